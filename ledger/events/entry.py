@@ -1,0 +1,54 @@
+"""An entry as folds and answers see it: plain frozen values made by the standard json."""
+
+from __future__ import annotations
+
+import json
+from binascii import a2b_base64
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+PAYLOAD_TYPE = "application/vnd.socai.event.v1+json"
+_PAE_HEAD = f"DSSEv1 {len(PAYLOAD_TYPE)} {PAYLOAD_TYPE} ".encode("ascii")
+
+
+class Entry(NamedTuple):
+    """One admitted entry. ``payload`` is shared between readers and never mutated.
+
+    ``seq``: 0-based position in the tree. ``digest``: event_digest, SHA-256 of the DSSE pre-authentication encoding,
+    hex. ``recorded_at``: the ledger's instant of admission, ``YYYY-MM-DDTHH:MM:SS.ffffffZ``.
+    """
+
+    seq: int
+    digest: str
+    recorded_at: str
+    payload: Mapping[str, Any]
+
+    @property
+    def type(self) -> str:
+        return str(self.payload["type"])
+
+    @property
+    def subject(self) -> str:
+        return str(self.payload["subject"])
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        body: Mapping[str, Any] = self.payload["body"]
+        return body
+
+
+Read = Callable[[str], Sequence[Entry]]
+"""Subject id -> its stream in seq order, already limited to the cut."""
+
+
+def event_pae(payload: bytes) -> bytes:
+    """DSSE v1 PAE of an event payload: what its authors sign."""
+    return b"%b%d %b" % (_PAE_HEAD, len(payload), payload)
+
+
+def read_entry(seq: int, state: bytes) -> Entry:
+    """The entry stored at ``seq`` as bytes ``state``. For admitted bytes only: nothing is verified here."""
+    stored = json.loads(state)
+    payload = a2b_base64(stored["payload"])
+    return Entry(seq, sha256(event_pae(payload)).hexdigest(), stored["recorded_at"], json.loads(payload))

@@ -1,0 +1,157 @@
+"""The stored entry: one exact byte form of a DSSE v1 envelope (docs/FORMAT.md, section 4).
+
+Compact JSON with sorted keys: ``payload`` (standard padded base64), ``payloadType``, ``recorded_at`` (the ledger's, at
+admission), ``signatures`` (sorted by keyid). The byte string is the RFC 6962 leaf. An envelope that has not been
+admitted yet is the same without ``recorded_at``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from binascii import Error as Base64Error
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from ledger.canonical import ENTRY_LIMIT
+from ledger.errors import LedgerError
+from ledger.events.entry import PAYLOAD_TYPE, event_pae
+
+INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z\Z")
+_HEX64 = re.compile(r"[0-9a-f]{64}\Z")
+_TAIL = f'","payloadType":"{PAYLOAD_TYPE}"'
+_MAX_SIGNERS = 32
+
+
+class Envelope(NamedTuple):
+    """A parsed envelope: the exact payload bytes and the signature objects, sorted by keyid."""
+
+    payload: bytes
+    signatures: tuple[Mapping[str, Any], ...]
+    recorded_at: str | None
+
+    @property
+    def pae(self) -> bytes:
+        return event_pae(self.payload)
+
+
+def digest(payload: bytes) -> str:
+    """event_digest: SHA-256 of the PAE, hex. The identity of an event whatever its signatures."""
+    return sha256(event_pae(payload)).hexdigest()
+
+
+def b64(data: bytes) -> str:
+    """Standard padded base64 without line breaks."""
+    return b2a_base64(data, newline=False).decode("ascii")
+
+
+def unb64(text: str, place: str) -> bytes:
+    """Decode base64 strictly: the text must be what ``b64`` writes. Raises ``NON_CANONICAL_ENVELOPE``."""
+    try:
+        data = a2b_base64(text, strict_mode=True)
+    except (Base64Error, ValueError):
+        raise LedgerError("NON_CANONICAL_ENVELOPE", place=place, found=text[:40], expected="standard base64") from None
+    if b64(data) != text:
+        raise LedgerError("NON_CANONICAL_ENVELOPE", place=place, found=text[-8:], expected="canonical padded base64")
+    return data
+
+
+def signatures_text(signatures: Sequence[Mapping[str, Any]]) -> str:
+    """The canonical JSON of the signature list, as it stands in envelope and entry."""
+    return json.dumps(signatures, sort_keys=True, separators=(",", ":"))
+
+
+def envelope_bytes(payload: bytes, signatures: Sequence[Mapping[str, Any]]) -> bytes:
+    """An envelope not yet admitted. ``signatures`` must already be sorted by keyid."""
+    return f'{{"payload":"{b64(payload)}{_TAIL},"signatures":{signatures_text(signatures)}}}'.encode("ascii")
+
+
+def entry_bytes(envelope: bytes, recorded_at: str) -> bytes:
+    """The stored form of canonical ``envelope`` bytes admitted at ``recorded_at``.
+
+    Raises ``ENTRY_TOO_LARGE`` beyond 65,535 bytes.
+    """
+    head, tail = envelope.split(b',"signatures":', 1)
+    entry = b'%b,"recorded_at":"%b","signatures":%b' % (head, recorded_at.encode("ascii"), tail)
+    if len(entry) > ENTRY_LIMIT:
+        raise LedgerError("ENTRY_TOO_LARGE", found=len(entry), expected=ENTRY_LIMIT)
+    return entry
+
+
+def parse_entry(state: bytes) -> Envelope:
+    """Parse stored bytes, refusing every form but the exact one (``NON_CANONICAL_ENVELOPE``)."""
+    return _parse(state, admitted=True)
+
+
+def parse_envelope(data: bytes) -> Envelope:
+    """Parse an envelope that has no ``recorded_at`` yet, refusing every form but the exact one."""
+    return _parse(data, admitted=False)
+
+
+def _parse(data: bytes, *, admitted: bool) -> Envelope:
+    if len(data) > ENTRY_LIMIT:
+        raise LedgerError("ENTRY_TOO_LARGE", found=len(data), expected=ENTRY_LIMIT)
+    try:
+        stored = json.loads(data.decode("ascii"))
+    except (ValueError, RecursionError) as fault:
+        raise _bad("envelope", str(fault)[:60], "compact ASCII JSON") from None
+    expected = {"payload", "payloadType", "signatures"} | ({"recorded_at"} if admitted else set())
+    if not isinstance(stored, dict) or set(stored) != expected:
+        raise _bad("envelope", sorted(stored) if isinstance(stored, dict) else type(stored).__name__, sorted(expected))
+    if stored["payloadType"] != PAYLOAD_TYPE:
+        raise _bad("payloadType", str(stored["payloadType"])[:60], PAYLOAD_TYPE)
+    if not isinstance(stored["payload"], str):
+        raise _bad("payload", type(stored["payload"]).__name__, "base64 text")
+    recorded_at = stored.get("recorded_at")
+    if admitted and (not isinstance(recorded_at, str) or INSTANT.match(recorded_at) is None):
+        raise _bad("recorded_at", str(recorded_at)[:40], "YYYY-MM-DDTHH:MM:SS.ffffffZ")
+    payload = unb64(stored["payload"], "payload")
+    signatures = _signatures(stored["signatures"])
+    again = envelope_bytes(payload, signatures)
+    if admitted:
+        again = entry_bytes(again, str(recorded_at))
+    if again != data:
+        raise _bad("envelope", "another spelling of the same JSON", "the exact byte form of docs/FORMAT.md")
+    return Envelope(payload, signatures, recorded_at)
+
+
+def _signatures(value: Any) -> tuple[Mapping[str, Any], ...]:
+    if not isinstance(value, list) or not 1 <= len(value) <= _MAX_SIGNERS:
+        raise _bad("signatures", type(value).__name__, f"1 to {_MAX_SIGNERS} signatures")
+    before = ""
+    for index, signature in enumerate(value):
+        place = f"signatures[{index}]"
+        if not isinstance(signature, dict) or set(signature) not in ({"keyid", "sig"}, {"batch", "keyid", "sig"}):
+            raise _bad(place, str(signature)[:60], "{keyid, sig} or {batch, keyid, sig}")
+        if not all(isinstance(signature[name], str) for name in ("keyid", "sig")):
+            raise _bad(place, str(signature)[:60], "text members")
+        if _HEX64.match(signature["keyid"]) is None:
+            raise _bad(f"{place}.keyid", signature["keyid"][:70], "64 lower-case hexadecimal digits")
+        if signature["keyid"] == before:
+            raise LedgerError("DUPLICATE_SIGNER", place=place, found=before)
+        if signature["keyid"] < before:
+            raise _bad(place, signature["keyid"], "signatures sorted by keyid")
+        before = signature["keyid"]
+        unb64(signature["sig"], f"{place}.sig")
+        if "batch" in signature:
+            _check_batch(signature["batch"], f"{place}.batch")
+    return tuple(value)
+
+
+def _check_batch(batch: Any, place: str) -> None:
+    if not isinstance(batch, dict) or set(batch) != {"index", "path", "size"}:
+        raise _bad(place, str(batch)[:60], "{index, path, size}")
+    index, size, path = batch["index"], batch["size"], batch["path"]
+    if type(index) is not int or type(size) is not int or not 2 <= size <= 1024 or not 0 <= index < size:
+        raise _bad(place, f"index {str(index)[:20]}, size {str(size)[:20]}", "0 <= index < size, size 2..1024")
+    if not isinstance(path, list) or len(path) > 10 or not all(isinstance(node, str) for node in path):
+        raise _bad(f"{place}.path", str(path)[:60], "a list of base64 hashes")
+    for position, node in enumerate(path):
+        if len(unb64(node, f"{place}.path[{position}]")) != 32:
+            raise _bad(f"{place}.path[{position}]", node[:50], "32 bytes")
+
+
+def _bad(place: str, found: Any, expected: Any) -> LedgerError:
+    return LedgerError("NON_CANONICAL_ENVELOPE", place=place, found=found, expected=expected)
