@@ -1,0 +1,1 @@
+"""The record and its rules: events, signatures, proofs, folds, stores. No printing, no clock, no environment."""
