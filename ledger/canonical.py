@@ -120,12 +120,12 @@ def _check(value: Any, place: str, depth: int) -> None:
 
 
 def _refuse_number(text: str) -> Any:
-    raise LedgerError("NON_CANONICAL_PAYLOAD", place="", found=_excerpt(text), expected="an integer, or a decimal string")
+    raise LedgerError("NON_CANONICAL_PAYLOAD", place="", found=_excerpt(text), expected="an integer")
 
 
 def _integer(text: str) -> int:
     if len(text) > 17:
-        raise LedgerError("NON_CANONICAL_PAYLOAD", place="", found=_excerpt(text), expected="an integer within +-(2^53 - 1)")
+        raise LedgerError("NON_CANONICAL_PAYLOAD", place="", found=_excerpt(text), expected="at most 2^53 - 1")
     return int(text)
 
 

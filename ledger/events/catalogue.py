@@ -27,6 +27,7 @@ class TypeInfo(NamedTuple):
 _DATES = "effective_from effective_to "
 _PAPER = "document.number document.signed_on document.title document.as_written "
 _LEGAL = _DATES + _PAPER + "body.regime body.competence_rule body.basis_text "
+_UNIT = _DATES + _PAPER + "body.name body.code body.region body.group body.aliases"
 _STATED = "document.number document.signed_on document.title body.observed_on body.stated "
 
 # name: subject kinds | D deciding, O observing | aspect | correctable
@@ -51,8 +52,8 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "role.ended": ("office", "D", "registry", ""),
     "delegation.granted": ("office", "D", "registry", ""),
     "delegation.ended": ("office", "D", "registry", ""),
-    "unit.registered": ("unit", "D", "life", _DATES + _PAPER + "body.name body.code body.region body.group body.aliases"),
-    "unit.formed": ("unit", "D", "life", _DATES + _PAPER + "body.name body.code body.region body.group body.aliases"),
+    "unit.registered": ("unit", "D", "life", _UNIT),
+    "unit.formed": ("unit", "D", "life", _UNIT),
     "unit.ceased": ("unit", "D", "life", _DATES + _PAPER),
     "unit.absorbed": ("unit", "D", "life", _DATES + _PAPER),
     "unit.renamed": ("unit", "D", "attributes", _DATES + _PAPER + "body.name"),
@@ -95,7 +96,8 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
 }
 
 SUBJECT_KINDS = frozenset(
-    "unit office person set standard procedure document dossier session product registry ledger".split()
+    ("unit", "office", "person", "set", "standard", "procedure")
+    + ("document", "dossier", "session", "product", "registry", "ledger")
 )
 
 
