@@ -1,0 +1,42 @@
+"""Instants and civil days: UTC microseconds <-> text, and the +07:00 day of Vietnam.
+
+Viet Nam has kept UTC+7 without daylight saving since 1975-06-13, before any instant a ledger can hold, so no zone
+database is needed. Effect dates are civil dates and never pass through here.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+MINUTE = 60_000_000
+DAY = 24 * 60 * MINUTE
+VIETNAM = timedelta(hours=7)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def instant(microseconds: int) -> str:
+    """Microseconds since 1970-01-01T00:00Z as ``YYYY-MM-DDTHH:MM:SS.ffffffZ``, always six digits."""
+    moment = _EPOCH + timedelta(microseconds=microseconds)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond:06d}Z"
+
+
+def microseconds(text: str) -> int:
+    """The inverse of ``instant``. Raises ValueError for another form or an impossible time."""
+    moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def vietnam_day(text: str) -> str:
+    """The civil day in Asia/Ho_Chi_Minh of an instant in ledger form: 17:00Z begins the next day."""
+    day = text[:10]
+    return next_day(day) if text[11:13] >= "17" else day
+
+
+def next_day(day: str) -> str:
+    """The civil day after ``YYYY-MM-DD``."""
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def days_between(first: str, last: str) -> int:
+    """Whole days from one civil day to another, negative when ``last`` is earlier."""
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
