@@ -16,9 +16,9 @@ import msgspec
 from ledger.errors import LedgerError
 from ledger.events import codec
 from ledger.events.catalogue import TYPES
-from ledger.events.envelope import digest
 from ledger.events.payload import Covers, Document, File, Window
 from ledger.events.shapes import Shape
+from ledger.signing.dsse import event_digest
 
 
 class Intent(NamedTuple):
@@ -69,7 +69,7 @@ def draft_act(
         place = f"events[{index}]"
         info = TYPES.get(intent.type)
         if info is None:
-            raise LedgerError("NOT_UNDERSTOOD", place=f"{place}.type", found=intent.type, expected="a type of FORMAT.md")
+            raise LedgerError("NOT_UNDERSTOOD", place=f"{place}.type", found=intent.type, expected="a known type")
         body = resolve_labels(intent.body, labels, f"{place}.body")
         plain: dict[str, Any] = {
             "act": {"id": setting.act_id, "index": index, "size": len(intents)},
@@ -92,12 +92,12 @@ def draft_act(
             "version": info.version,
         }
         payload = codec.encode(plain)
-        event_digest = digest(payload)
+        digest = event_digest(payload)
         if info.deciding:
-            heads[intent.subject] = event_digest
+            heads[intent.subject] = digest
         if intent.label is not None:
-            labels[intent.label] = event_digest
-        drafted.append(Drafted(payload, event_digest, plain))
+            labels[intent.label] = digest
+        drafted.append(Drafted(payload, digest, plain))
     return drafted
 
 

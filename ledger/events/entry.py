@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from binascii import a2b_base64
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
 from typing import Any, NamedTuple
 
-PAYLOAD_TYPE = "application/vnd.socai.event.v1+json"
-_PAE_HEAD = f"DSSEv1 {len(PAYLOAD_TYPE)} {PAYLOAD_TYPE} ".encode("ascii")
+from ledger.signing.dsse import event_digest
 
 
 class Entry(NamedTuple):
@@ -42,13 +40,8 @@ Read = Callable[[str], Sequence[Entry]]
 """Subject id -> its stream in seq order, already limited to the cut."""
 
 
-def event_pae(payload: bytes) -> bytes:
-    """DSSE v1 PAE of an event payload: what its authors sign."""
-    return b"%b%d %b" % (_PAE_HEAD, len(payload), payload)
-
-
 def read_entry(seq: int, state: bytes) -> Entry:
     """The entry stored at ``seq`` as bytes ``state``. For admitted bytes only: nothing is verified here."""
     stored = json.loads(state)
     payload = a2b_base64(stored["payload"])
-    return Entry(seq, sha256(event_pae(payload)).hexdigest(), stored["recorded_at"], json.loads(payload))
+    return Entry(seq, event_digest(payload), stored["recorded_at"], json.loads(payload))

@@ -12,16 +12,15 @@ import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from ledger.canonical import ENTRY_LIMIT
 from ledger.errors import LedgerError
-from ledger.events.entry import PAYLOAD_TYPE, event_pae
+from ledger.signing.dsse import EVENT_TYPE, pae
 
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z\Z")
 _HEX64 = re.compile(r"[0-9a-f]{64}\Z")
-_TAIL = f'","payloadType":"{PAYLOAD_TYPE}"'
+_TAIL = f'","payloadType":"{EVENT_TYPE}"'
 _MAX_SIGNERS = 32
 
 
@@ -34,12 +33,7 @@ class Envelope(NamedTuple):
 
     @property
     def pae(self) -> bytes:
-        return event_pae(self.payload)
-
-
-def digest(payload: bytes) -> str:
-    """event_digest: SHA-256 of the PAE, hex. The identity of an event whatever its signatures."""
-    return sha256(event_pae(payload)).hexdigest()
+        return pae(EVENT_TYPE, self.payload)
 
 
 def b64(data: bytes) -> str:
@@ -100,8 +94,8 @@ def _parse(data: bytes, *, admitted: bool) -> Envelope:
     expected = {"payload", "payloadType", "signatures"} | ({"recorded_at"} if admitted else set())
     if not isinstance(stored, dict) or set(stored) != expected:
         raise _bad("envelope", sorted(stored) if isinstance(stored, dict) else type(stored).__name__, sorted(expected))
-    if stored["payloadType"] != PAYLOAD_TYPE:
-        raise _bad("payloadType", str(stored["payloadType"])[:60], PAYLOAD_TYPE)
+    if stored["payloadType"] != EVENT_TYPE:
+        raise _bad("payloadType", str(stored["payloadType"])[:60], EVENT_TYPE)
     if not isinstance(stored["payload"], str):
         raise _bad("payload", type(stored["payload"]).__name__, "base64 text")
     recorded_at = stored.get("recorded_at")
