@@ -50,10 +50,11 @@ def _check_relied(relied: Sequence[Mapping[str, Any]], act_subjects: frozenset[s
     for index, item in enumerate(relied):
         place = f"relied_on[{index}]"
         if item["subject"] <= before:
-            raise LedgerError("INVALID_PAYLOAD", place=place, found=item["subject"], expected="sorted, distinct subjects")
+            raise LedgerError("INVALID_PAYLOAD", place=place, found=item["subject"], expected="sorted subjects")
         before = item["subject"]
         if before in act_subjects:
             raise LedgerError("INVALID_PAYLOAD", place=place, found=before, expected="a subject outside the act")
         head = history.last_deciding(before)
         if item["head"] != head:
-            raise LedgerError("CONFLICT", place=place, subject=before, found=item["head"], expected=head, competing=head)
+            raise LedgerError("CONFLICT", place=place, subject=before, found=item["head"], expected=head,
+                              competing=head)
