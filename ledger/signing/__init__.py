@@ -1,0 +1,1 @@
+"""Signatures: what is signed (DSSE), with which algorithms, by keys kept in which files."""

@@ -1,0 +1,133 @@
+"""Signature objects of the envelope: ``{keyid, sig}``, or ``{batch: {index, path, size}, keyid, sig}``.
+
+In a batch, one touch of a token signs a session of 2..1024 events: ``sig`` covers the PAE of a statement that names
+the ledger, the key, and the RFC 6962 root over the events' PAEs; each member carries its inclusion path. The
+statement is rebuilt from the event at hand, so a member proves itself alone. Entry 0, which has no genesis to name,
+takes single signatures only.
+"""
+
+from __future__ import annotations
+
+from binascii import Error as Base64Error
+from binascii import a2b_base64, b2a_base64
+from collections.abc import MutableMapping, Sequence
+from typing import Any
+
+from ledger.errors import LedgerError
+from ledger.proof import tree
+from ledger.signing.algorithms import PrivateKey, PublicKey, keyid_of, sign
+from ledger.signing.dsse import BATCH_TYPE, batch_statement, pae
+
+BATCH_SIZES = range(2, 1025)
+_PATH_LIMIT = 10  # log2 of 1024
+_HASH_LIMIT = 44  # base64 of 32 bytes
+_SIG_LIMIT = 684  # base64 of 512 bytes, an RSA 4096 signature
+
+VerifiedStatements = MutableMapping[tuple[str, bytes, bytes], None]
+"""(keyid, statement, sig) of the batch signatures that held; nothing less identifies one."""
+
+
+def sign_single(private_key: PrivateKey, message: bytes) -> dict[str, Any]:
+    """The signature object of one event; ``message`` is its PAE."""
+    return {"keyid": keyid_of(private_key), "sig": _base64(sign(private_key, message))}
+
+
+def sign_batch(private_key: PrivateKey, genesis: str, messages: Sequence[bytes]) -> list[dict[str, Any]]:
+    """One signature object for each of the 2..1024 ``messages`` (the events' PAEs, in order), by one signing.
+
+    ``genesis`` is the hex leaf hash of entry 0. Raises ``BATCH_SIZE`` (``expected``, ``found``).
+    """
+    size = len(messages)
+    if size not in BATCH_SIZES:
+        raise LedgerError("BATCH_SIZE", expected=f"{BATCH_SIZES[0]}..{BATCH_SIZES[-1]}", found=size)
+    keyid = keyid_of(private_key)
+    levels = [[tree.leaf_hash(message) for message in messages]]
+    while len(levels[-1]) > 1:
+        levels.append(tree.parents(levels[-1]))
+    statement = batch_statement(genesis, keyid, levels[-1][0], size)
+    signature = _base64(sign(private_key, pae(BATCH_TYPE, statement)))
+    encoded = [[_base64(node) for node in level] for level in levels[:-1]]
+    return [
+        {"batch": {"index": index, "path": _path(encoded, index), "size": size}, "keyid": keyid, "sig": signature}
+        for index in range(size)
+    ]
+
+
+def _path(levels: Sequence[Sequence[str]], index: int) -> list[str]:
+    """The sibling at each level, from the leaves up; a node that rises alone has none."""
+    path = []
+    for level in levels:
+        if index ^ 1 < len(level):
+            path.append(level[index ^ 1])
+        index >>= 1
+    return path
+
+
+def verify_signature(
+    public_key: PublicKey,
+    message: bytes,
+    signature: object,
+    genesis: str | None,
+    cache: VerifiedStatements | None = None,
+) -> None:
+    """Accept only if ``signature`` (decoded JSON from anyone) is ``public_key``'s over ``message``, an event's PAE.
+
+    ``genesis`` is this ledger's, None while judging entry 0. ``cache`` spares the second and later members of a
+    batch the signature check. Raises ``SIGNATURE_INVALID`` with ``keyid`` and ``reason``; for a bad batch path also
+    the facts of ``PROOF_INVALID``.
+    """
+    keyid = public_key.keyid
+    if not isinstance(signature, dict) or not signature.keys() <= {"batch", "keyid", "sig"}:
+        raise _refusal(keyid, "members")
+    if signature.get("keyid") != keyid:
+        raise _refusal(keyid, "other-key")
+    sig = _bytes(signature.get("sig"), _SIG_LIMIT, keyid)
+    if "batch" not in signature:
+        public_key.verify(message, sig)
+        return
+    if genesis is None:
+        raise _refusal(keyid, "batch-without-genesis")
+    statement = _statement(signature["batch"], message, genesis, keyid)
+    known = (keyid, statement, sig)
+    if cache is not None and known in cache:
+        return
+    public_key.verify(pae(BATCH_TYPE, statement), sig)
+    if cache is not None:
+        cache[known] = None
+
+
+def _statement(batch: object, message: bytes, genesis: str, keyid: str) -> bytes:
+    """The statement that the batch signature must cover if ``message`` is the member it says."""
+    if not isinstance(batch, dict) or batch.keys() != {"index", "path", "size"}:
+        raise _refusal(keyid, "members")
+    index, path, size = batch["index"], batch["path"], batch["size"]
+    if type(size) is not int or size not in BATCH_SIZES:
+        raise _refusal(keyid, "batch-size")
+    if not isinstance(path, list) or len(path) > _PATH_LIMIT:
+        raise _refusal(keyid, "path-length")
+    hashes = [_bytes(part, _HASH_LIMIT, keyid) for part in path]
+    try:
+        root = tree.root_from_path(tree.leaf_hash(message), index, size, hashes)
+    except LedgerError as error:
+        raise LedgerError("SIGNATURE_INVALID", **{**error.facts, "keyid": keyid}) from None
+    return batch_statement(genesis, keyid, root, size)
+
+
+def _bytes(text: object, limit: int, keyid: str) -> bytes:
+    """Standard padded base64 in its one canonical spelling (`QR==` and `QQ==` both decode to `A`)."""
+    if type(text) is str and len(text) <= limit and text.isascii():
+        try:
+            data = a2b_base64(text)
+        except Base64Error:
+            raise _refusal(keyid, "base64") from None
+        if b2a_base64(data, newline=False) == text.encode("ascii"):
+            return data
+    raise _refusal(keyid, "base64")
+
+
+def _base64(data: bytes) -> str:
+    return b2a_base64(data, newline=False).decode("ascii")
+
+
+def _refusal(keyid: str, reason: str) -> LedgerError:
+    return LedgerError("SIGNATURE_INVALID", keyid=keyid, reason=reason)
