@@ -1,0 +1,184 @@
+"""From what went wrong to an exit code and words. The one table is `data/errors.toml`.
+
+    [NO_LEDGER]
+    exit = 10
+    vi = "không có sổ ở {path}"
+    en = "there is no ledger at {path}"
+    hint_vi = "..."          # optional: what to do next
+    hint_en = "..."
+
+Placeholders are the error's facts. With `--json` an error is one JSON object on stderr: {code, exit, message, facts}.
+Imported only when something went wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from json import dumps
+from typing import Any, NamedTuple
+
+import click
+
+from commands import output
+from commands.home import HOME
+from commands.words import language, t
+from ledger.errors import LedgerError
+
+TABLE = os.path.join(HOME, "data", "errors.toml")
+
+
+class Failure(NamedTuple):
+    """What is told about an error."""
+
+    code: str
+    exit: int
+    message: str
+    hint: str | None
+    facts: Mapping[str, Any]
+
+
+def report(error: BaseException, *, json: bool) -> int:
+    """Tell `error` on stderr, as words or as one JSON object, and return the exit code."""
+    if isinstance(error, BrokenPipeError) or isinstance(error.__cause__, BrokenPipeError):
+        return _reader_gone()
+    _flush_answer()
+    if isinstance(error, click.exceptions.NoArgsIsHelpError) and not json:
+        print(error.message, file=sys.stderr)
+        return error.exit_code
+    failure = describe(error)
+    if json:
+        facts = {name: value for name, value in failure.facts.items() if name not in Failure._fields}
+        told = {"code": failure.code, "exit": failure.exit, "message": failure.message, **facts}
+        print(dumps(told, ensure_ascii=False, default=str), file=sys.stderr)
+    else:
+        output.note(t("cli.error", text=failure.message))
+        for candidate in _listed(failure.facts.get("candidates")):
+            output.note(f"    {candidate}")
+        if failure.hint:
+            output.note(f"  {failure.hint}")
+    if failure.code == "INTERNAL" and os.environ.get("SOCAI_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error, file=sys.stderr)
+    return failure.exit
+
+
+def describe(error: BaseException) -> Failure:
+    """Which failure `error` is: a foreseen one, a wrong command line, the machine's state, or a defect of socai."""
+    if isinstance(error, LedgerError):
+        return foreseen(error.code, error.facts)
+    if isinstance(error, click.exceptions.Abort):
+        cause = error.__cause__ or error.__context__
+        return foreseen("INTERRUPTED" if isinstance(cause, KeyboardInterrupt) else "CANCELLED", {})
+    if isinstance(error, KeyboardInterrupt):
+        return foreseen("INTERRUPTED", {})
+    if isinstance(error, click.ClickException):
+        from commands.usage import complaint
+
+        told = complaint(error)
+        return Failure("USAGE", 2, told.message, told.hint, told.facts)
+    return _machine(error) or foreseen("INTERNAL", _whereabouts(error))
+
+
+def foreseen(code: str, facts: Mapping[str, Any]) -> Failure:
+    """The failure `code` with the words and exit code of the table; an unknown code is a defect (exit 1)."""
+    row = table().get(code)
+    if row is None:
+        told = ", ".join(f"{name}={value}" for name, value in facts.items())
+        return Failure(code, 1, f"{code}: {told}" if told else code, None, facts)
+    spoken = language()
+    words = _Facts({name: _shown(value) for name, value in facts.items()})
+    hint = row.get(f"hint_{spoken}")
+    return Failure(code, row["exit"], row[spoken].format_map(words), hint and hint.format_map(words), facts)
+
+
+def table() -> dict[str, dict[str, Any]]:
+    """The rows of `data/errors.toml` by code."""
+    import tomllib
+
+    with open(TABLE, "rb") as file:
+        return tomllib.load(file)
+
+
+def _machine(error: BaseException) -> Failure | None:
+    """The failure that the operating system or SQLite means, looked for along the chain of causes."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, OSError):
+            facts = {"reason": seen.strerror or str(seen), "file": seen.filename, "errno": seen.errno}
+            return foreseen("ENVIRONMENT_FILE" if seen.filename is not None else "ENVIRONMENT", facts)
+        if type(seen).__module__ == "sqlite3":
+            return _sqlite(str(seen))
+        seen = seen.__cause__ or seen.__context__
+    return None
+
+
+def _sqlite(words: str) -> Failure | None:
+    for part, code in (
+        ("database or disk is full", "DISK_FULL"),
+        ("readonly database", "READ_ONLY"),
+        ("disk I/O error", "ENVIRONMENT"),
+        ("unable to open database file", "ENVIRONMENT"),
+        ("database is locked", "BUSY"),
+        ("not a database", "NOT_A_LEDGER"),
+        ("malformed", "NOT_A_LEDGER"),
+    ):
+        if part in words:
+            return foreseen(code, {"reason": words})
+    return None
+
+
+def _whereabouts(error: BaseException) -> dict[str, Any]:
+    """Kind, words and innermost place of an unforeseen error, without the path of the machine."""
+    trace = error.__traceback__
+    place = ""
+    while trace is not None:
+        path = trace.tb_frame.f_code.co_filename
+        place = f"{os.path.relpath(path, HOME) if path.startswith(HOME) else os.path.basename(path)}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return {"kind": type(error).__name__, "reason": str(error), "place": place}
+
+
+def _flush_answer() -> None:
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        _to_nowhere()
+
+
+def _reader_gone() -> int:
+    """The reader of our output has left (`socai list | head`): quiet, but not a success, for the answer was cut."""
+    _to_nowhere()
+    return 9
+
+
+def _to_nowhere() -> None:
+    """What is still in stdout's buffer can't be written: let the interpreter's last flush go to the null device."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):  # stdout is closed or is no file: nothing is left to flush
+        return
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(_shown(part) for part in value)
+    return "-" if value is None else str(value)
+
+
+def _listed(candidates: Any) -> list[str]:
+    if not isinstance(candidates, list | tuple):
+        return []
+    return [
+        "  ".join(_shown(part) for part in candidate.values()) if isinstance(candidate, Mapping) else _shown(candidate)
+        for candidate in candidates
+    ]
+
+
+class _Facts(dict[str, str]):
+    """Facts for `format_map`; one that the error did not bring is shown as "-"."""
+
+    def __missing__(self, name: str) -> str:
+        return "-"

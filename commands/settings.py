@@ -1,0 +1,88 @@
+"""What holds for the whole run: which ledger, JSON or words, whose clock, where this machine keeps its own files."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ledger.errors import LedgerError
+
+EPOCH = datetime(1970, 1, 1)
+CIVIL = timedelta(hours=7)
+"""Asia/Ho_Chi_Minh, without daylight saving since 1975: civil days of this program are days at +07:00."""
+
+
+class Settings:
+    """One run's settings, `ctx.obj` of every command.
+
+    `json`: answer with one JSON document. `clock`: nanoseconds since 1970 UTC, injected by tests and the demo.
+    """
+
+    def __init__(self, *, clock: Callable[[], int] = time.time_ns) -> None:
+        self.ledger: str | None = None
+        self.json = False
+        self.clock = clock
+
+    def ledger_path(self) -> str:
+        """The ledger meant: `--ledger`, else SOCAI_LEDGER, else `ledger` of config.toml, else ./socai.db.
+
+        The file need not exist. Raises CONFIG_INVALID.
+        """
+        named = self.ledger or os.environ.get("SOCAI_LEDGER")
+        if named:
+            return named
+        configured = self._configured().get("ledger")
+        if configured is None:
+            return "socai.db"
+        if not isinstance(configured, str):
+            file = _config_file()
+            raise LedgerError("CONFIG_INVALID", file=file, place="ledger", found=configured, expected="a path")
+        return os.path.join(os.path.dirname(_config_file()), os.path.expanduser(configured))
+
+    def now(self) -> str:
+        """The instant now, UTC, `YYYY-MM-DDTHH:MM:SS.ffffffZ`."""
+        return format(EPOCH + timedelta(microseconds=self.clock() // 1000), "%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def today(self) -> str:
+        """The civil day now at +07:00, `YYYY-MM-DD`."""
+        return format(EPOCH + CIVIL + timedelta(microseconds=self.clock() // 1000), "%Y-%m-%d")
+
+    def _configured(self) -> dict[str, Any]:
+        path = _config_file()
+        if not os.path.exists(path):
+            return {}
+        import tomllib
+
+        try:
+            with open(path, "rb") as file:
+                return tomllib.load(file)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+            raise LedgerError("CONFIG_INVALID", file=path, place="", found=str(fault), expected="TOML") from fault
+
+
+def home() -> str:
+    """The folder of this machine's own files (keys, seen heads, journal, config.toml): SOCAI_HOME, else the
+    platform's folder for application data. It need not exist."""
+    chosen = os.environ.get("SOCAI_HOME")
+    if chosen:
+        return chosen
+    if sys.platform in ("win32", "darwin"):
+        from platformdirs import user_data_dir
+
+        return user_data_dir("socai", appauthor=False)
+    # What platformdirs answers here (a test compares), without its import, which costs half a bare interpreter start.
+    data = os.environ.get("XDG_DATA_HOME", "").strip()
+    return os.path.join(data if os.path.isabs(data) else os.path.expanduser("~/.local/share"), "socai")
+
+
+def utc(instant: datetime) -> str:
+    """`instant` (aware) in UTC as `YYYY-MM-DDTHH:MM:SS.ffffffZ`."""
+    return format(instant.astimezone(UTC), "%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _config_file() -> str:
+    return os.path.join(home(), "config.toml")
