@@ -74,7 +74,8 @@ def draft_genesis(
         ],
         "log_key": {
             "algorithm": operator.key.algorithm, "key": operator.key.keyid, "office": operator.office,
-            "person": operator.person, "proof": b64(sign_log(log_key_statement(charter))), "spki": b64(operator.key.spki),
+            "person": operator.person, "proof": b64(sign_log(log_key_statement(charter))),
+            "spki": b64(operator.key.spki),
         },
         "nonce": charter.nonce,
         "offices": [{"id": office, "office": body} for office, body in charter.offices],
