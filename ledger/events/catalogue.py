@@ -12,8 +12,9 @@ from typing import NamedTuple
 class TypeInfo(NamedTuple):
     """What is fixed for a type.
 
-    ``subject_kinds``: kinds of subject it may be about. ``deciding``: it changes what holds and takes part in
-    ``decision_prev`` and ``relied_on`` (DESIGN section 3); otherwise it is an observation. ``correctable``: paths that
+    ``subject_kinds``: kinds of subject it may be about; ``subject``: the only one, where the format fixes it.
+    ``deciding``: it changes what holds and takes part in ``decision_prev`` and ``relied_on`` (DESIGN section 3);
+    otherwise it is an observation. ``correctable``: paths that
     act.corrected and entry.amended may replace. ``aspect``: the part of its subject's answers that it changes.
     """
 
@@ -21,23 +22,24 @@ class TypeInfo(NamedTuple):
     deciding: bool
     correctable: frozenset[str]
     aspect: str
+    subject: str | None
     version: int = 1
 
 
-_DATES = "effective_from effective_to "
+_DATES = "effective_from effective_to effective_window "
 _PAPER = "document.number document.signed_on document.title document.as_written "
 _LEGAL = _DATES + _PAPER + "body.regime body.competence_rule body.basis_text "
-_UNIT = _DATES + _PAPER + "body.name body.code body.region body.group body.aliases"
+_UNIT = _LEGAL + "body.name body.code body.region body.group body.aliases"
 _STATED = "document.number document.signed_on document.title body.observed_on body.stated "
 
-# name: subject kinds | D deciding, O observing | aspect | correctable
+# name: subject kinds, or the subject | D deciding, O observing | aspect | correctable
 _TABLE: dict[str, tuple[str, str, str, str]] = {
-    "ledger.founded": ("ledger", "D", "ledger", ""),
-    "ledger.confirmed": ("ledger", "D", "ledger", ""),
-    "index.sealed": ("ledger", "O", "ledger", ""),
-    "rules.adopted": ("registry", "D", "registry", ""),
-    "kinds.published": ("registry", "D", "law", ""),
-    "competence.published": ("registry", "D", "registry", ""),
+    "ledger.founded": ("ledger:main", "D", "ledger", ""),
+    "ledger.confirmed": ("ledger:main", "D", "ledger", ""),
+    "index.sealed": ("ledger:index", "O", "ledger", ""),
+    "rules.adopted": ("registry:rules", "D", "registry", ""),
+    "kinds.published": ("registry:kinds", "D", "law", ""),
+    "competence.published": ("registry:competence", "D", "registry", ""),
     "standard.published": ("standard", "D", "law", ""),
     "set.published": ("set", "D", "law", ""),
     "procedure.published": ("procedure", "D", "law", ""),
@@ -54,12 +56,12 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "delegation.ended": ("office", "D", "registry", ""),
     "unit.registered": ("unit", "D", "life", _UNIT),
     "unit.formed": ("unit", "D", "life", _UNIT),
-    "unit.ceased": ("unit", "D", "life", _DATES + _PAPER),
-    "unit.absorbed": ("unit", "D", "life", _DATES + _PAPER),
-    "unit.renamed": ("unit", "D", "attributes", _DATES + _PAPER + "body.name"),
-    "unit.moved": ("unit", "D", "attributes", _DATES + _PAPER),
-    "unit.described": ("unit", "D", "attributes", _DATES + _PAPER + "body.value"),
-    "unit.members-changed": ("unit", "D", "attributes", _DATES + _PAPER),
+    "unit.ceased": ("unit", "D", "life", _LEGAL),
+    "unit.absorbed": ("unit", "D", "life", _LEGAL),
+    "unit.renamed": ("unit", "D", "attributes", _LEGAL + "body.name"),
+    "unit.moved": ("unit", "D", "attributes", _LEGAL),
+    "unit.described": ("unit", "D", "attributes", _LEGAL + "body.value"),
+    "unit.members-changed": ("unit", "D", "attributes", _LEGAL),
     "unit.aliased": ("unit", "O", "attributes", _DATES + _PAPER + "body.aliases"),
     "result.reported": ("unit", "O", "results", _STATED),
     "result.self-assessed": ("unit", "O", "results", _STATED),
@@ -96,15 +98,19 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
 }
 
 SUBJECT_KINDS = frozenset(
-    ("unit", "office", "person", "set", "standard", "procedure")
-    + ("document", "dossier", "session", "product", "registry", "ledger")
+    "unit office person set standard procedure document dossier session product registry ledger".split()
 )
 
 
 def _info(row: tuple[str, str, str, str]) -> TypeInfo:
-    kinds, mode, aspect, correctable = row
+    about, mode, aspect, correctable = row
+    kind, colon, _ = about.partition(":")
     return TypeInfo(
-        SUBJECT_KINDS if kinds == "*" else frozenset(kinds.split()), mode == "D", frozenset(correctable.split()), aspect
+        SUBJECT_KINDS if about == "*" else frozenset((kind,)),
+        mode == "D",
+        frozenset(correctable.split()),
+        aspect,
+        about if colon else None,
     )
 
 

@@ -14,7 +14,7 @@ from ledger import canonical
 from ledger.canonical import PAYLOAD_LIMIT, PAYLOAD_LIMIT_MANY_SIGNERS
 from ledger.errors import LedgerError
 from ledger.events.bodies import decisions, founding, law, procedure, registry, results, units
-from ledger.events.catalogue import CORRECTING, TYPES
+from ledger.events.catalogue import CORRECTING, META_TYPES, TYPES
 from ledger.events.payload import Payload
 from ledger.events.shapes import Shape
 
@@ -54,22 +54,20 @@ def decode(data: bytes, place: str = "payload") -> Decoded:
     except msgspec.ValidationError as fault:
         raise _invalid(place, fault) from None
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as fault:
-        raise LedgerError(
-            "NON_CANONICAL_PAYLOAD", place=place, found=str(fault)[:80], expected="canonical JSON"
-        ) from None
+        raise _not_json(place, fault) from None
     if payload.version != 1 or payload.type not in TYPES:
         raise LedgerError("NOT_UNDERSTOOD", place=place, found=f"{payload.type} version {payload.version}",
                           expected="a type and version of docs/FORMAT.md")
     limit = PAYLOAD_LIMIT if len(payload.signers) == 1 else PAYLOAD_LIMIT_MANY_SIGNERS
     if len(data) > limit:
         raise LedgerError("PAYLOAD_TOO_LARGE", place=place, found=len(data), expected=limit)
-    if payload.subject.partition(":")[0] not in TYPES[payload.type].subject_kinds:
-        raise LedgerError("INVALID_PAYLOAD", place=f"{place}.subject", found=payload.subject,
-                          expected=sorted(TYPES[payload.type].subject_kinds))
+    _check_kind(payload, place)
     try:
         body = _decode_body[payload.type](payload.body)
     except msgspec.ValidationError as fault:
         raise _invalid(f"{place}.body", fault) from None
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as fault:
+        raise _not_json(f"{place}.body", fault) from None
     body_bytes = bytes(payload.body)
     again = _encode(body)
     if again != body_bytes:
@@ -92,24 +90,48 @@ def encode(plain: dict[str, Any]) -> bytes:
     return data
 
 
+def _check_kind(payload: Payload, place: str) -> None:
+    """What the type fixes about the members that all events have."""
+    info = TYPES[payload.type]
+    if payload.subject.partition(":")[0] not in info.subject_kinds or info.subject not in (None, payload.subject):
+        raise LedgerError("INVALID_PAYLOAD", place=f"{place}.subject", found=payload.subject,
+                          expected=info.subject or sorted(info.subject_kinds))
+    if (payload.ledger.genesis is None) != (payload.type == "ledger.founded"):
+        raise LedgerError("INVALID_PAYLOAD", place=f"{place}.ledger.genesis", found=payload.ledger.genesis,
+                          expected="null in entry 0 (ledger.founded) and only there")
+    if payload.decision_prev is not None and not info.deciding:
+        raise LedgerError("INVALID_PAYLOAD", place=f"{place}.decision_prev", found=payload.decision_prev,
+                          expected="null: this type observes")
+    if payload.type in META_TYPES and (payload.effective_from or payload.effective_to or payload.effective_window):
+        raise LedgerError("INVALID_PAYLOAD", place=f"{place}.effective_from", found="a day of effect",
+                          expected="null: a correction or annulment has none of its own")
+
+
 def _check_strings(data: bytes, plain: dict[str, Any], type_name: str, place: str) -> None:
-    text = data.decode("utf-8")
-    canonical.check_text(text, place)
+    """Judge all strings at once where none holds an escape, otherwise each by itself: ``\\n`` before a combining mark
+    would look like a composed n in the JSON text."""
     if type_name in CORRECTING:
         canonical.decode(data)
-    if "\\" in text:
-        _check_escapes(plain, place)
+    if b"\\" in data:
+        _check_each(plain, place)
+    else:
+        canonical.check_text(data.decode("utf-8"), place)
 
 
-def _check_escapes(value: Any, place: str, multiline: bool = False) -> None:
+def _check_each(value: Any, place: str, multiline: bool = False) -> None:
     if isinstance(value, str):
         canonical.check_text(value, place, multiline=multiline)
     elif isinstance(value, dict):
+        corrected = str(value["path"]).rpartition(".")[2] if value.keys() == {"path", "value"} else ""
         for key, inner in value.items():
-            _check_escapes(inner, f"{place}.{key}", key in MULTILINE)
+            _check_each(inner, f"{place}.{key}", key in MULTILINE or (key == "value" and corrected in MULTILINE))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            _check_escapes(inner, f"{place}[{index}]", multiline)
+            _check_each(inner, f"{place}[{index}]", multiline)
+
+
+def _not_json(place: str, fault: Exception) -> LedgerError:
+    return LedgerError("NON_CANONICAL_PAYLOAD", place=place, found=str(fault)[:80], expected="canonical JSON")
 
 
 def _invalid(place: str, fault: msgspec.ValidationError) -> LedgerError:

@@ -14,6 +14,7 @@ from ledger.events.shapes import (
     Instant,
     Line,
     OfficeId,
+    Origin,
     PartialDate,
     PersonId,
     Role,
@@ -22,6 +23,8 @@ from ledger.events.shapes import (
     Text,
     UnitId,
     Uuid7,
+    demand,
+    distinct,
 )
 
 Attestation = Literal["signed-by-author", "entered-from-paper", "archival", "quoted-from-report"]
@@ -31,7 +34,7 @@ class Ledger(Shape):
     """The ledger an event is meant for; ``genesis`` is the leaf hash of entry 0, null only in entry 0."""
 
     genesis: Digest | None
-    origin: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9.-]{0,79}(/[a-z0-9][a-z0-9.-]{0,79}){0,4}\Z")]
+    origin: Origin
 
 
 class Act(Shape):
@@ -40,6 +43,9 @@ class Act(Shape):
     id: Uuid7
     index: Annotated[int, Meta(ge=0, le=1023)]
     size: Annotated[int, Meta(ge=1, le=1024)]
+
+    def __post_init__(self) -> None:
+        demand(self.index < self.size, "`index` not below `size`")
 
 
 class Relied(Shape):
@@ -55,6 +61,9 @@ class Window(Shape):
     as_written: Line | None
     not_after: Date
     not_before: Date
+
+    def __post_init__(self) -> None:
+        demand(self.not_before <= self.not_after, "`not_before` after `not_after`")
 
 
 class Signer(Shape):
@@ -125,3 +134,11 @@ class Payload(Shape):
     subject: SubjectId
     type: EventType
     version: Annotated[int, Meta(ge=1, le=999)]
+
+    def __post_init__(self) -> None:
+        keys = [signer.key for signer in self.signers]
+        demand(keys == sorted(keys), "`signers` not sorted by key")
+        distinct(keys, "one key twice in `signers`")
+        distinct((signer.person for signer in self.signers), "one person twice in `signers`")
+        if self.effective_from is not None and self.effective_to is not None:
+            demand(self.effective_from < self.effective_to, "`effective_to` not after `effective_from`")

@@ -10,29 +10,18 @@ from ledger.events.shapes import (
     Date,
     Digest,
     DossierId,
+    Legal,
     Line,
     Period,
-    RowId,
     SetId,
     Shape,
     StandardId,
     Stated,
     Text,
     UnitId,
-    Word,
     Year,
+    distinct,
 )
-
-Evidence = Annotated[list[Digest], Meta(max_length=120)]
-
-
-class Legal(Shape):
-    """On what ground: regime, row of the competence table, events that served as evidence, basis typed by a person."""
-
-    basis: Evidence
-    basis_text: Text | None
-    competence_rule: RowId | None
-    regime: Word | None
 
 
 class Recognised(Legal):
@@ -91,15 +80,18 @@ class Replacement(Shape):
     value: Any
 
 
-class Corrected(Shape):
+class Corrected(Legal):
     """Đính chính (a legal act) or sửa lỗi nhập (a clerk's slip), told apart by the event's type."""
 
     fields: Annotated[list[Replacement], Meta(min_length=1, max_length=32)]
     reason: Text | None
     target: Digest
 
+    def __post_init__(self) -> None:
+        distinct((field.path for field in self.fields), "one path twice in `fields`")
 
-class Annulled(Shape):
+
+class Annulled(Legal):
     """Hủy bỏ (a legal act) or bút toán ghi nhầm (a clerk's slip)."""
 
     reason: Text | None

@@ -7,7 +7,19 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from ledger.events.bodies.registry import OfficeRegistered
-from ledger.events.shapes import Algorithm, Base64, Count, Digest, Line, OfficeId, PersonId, Purpose, Shape
+from ledger.events.shapes import (
+    Algorithm,
+    Base64,
+    Count,
+    Digest,
+    OfficeId,
+    Origin,
+    PersonId,
+    Purpose,
+    Shape,
+    demand,
+    distinct,
+)
 
 
 class RootKeys(Shape):
@@ -15,6 +27,11 @@ class RootKeys(Shape):
 
     k: Annotated[int, Meta(ge=1, le=32)]
     keys: Annotated[list[Digest], Meta(min_length=1, max_length=32)]
+
+    def __post_init__(self) -> None:
+        demand(self.keys == sorted(self.keys), "`keys` not sorted")
+        distinct(self.keys, "one key twice in `keys`")
+        demand(self.k <= len(self.keys), "`k` above the number of keys")
 
 
 class LogKey(Shape):
@@ -49,7 +66,7 @@ class Predecessor(Shape):
     """The ledger that this one continues."""
 
     genesis: Digest
-    origin: Line
+    origin: Origin
     root: Digest
     size: Count
 
@@ -62,11 +79,19 @@ class Founded(Shape):
     log_key: LogKey
     nonce: Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
     offices: Annotated[list[FoundingOffice], Meta(min_length=1, max_length=32)]
-    origin: Line
+    origin: Origin
     predecessor: Predecessor | None
     purpose: Purpose
     root_keys: RootKeys
     rules: Annotated[int, Meta(ge=1, le=999)]
+
+    def __post_init__(self) -> None:
+        keys = [founder.key for founder in self.founders]
+        demand(keys == sorted(keys), "`founders` not sorted by key")
+        distinct((founder.person for founder in self.founders), "one person twice in `founders`")
+        distinct((*keys, self.log_key.key), "one key twice in `founders` and `log_key`")
+        demand(set(self.root_keys.keys) <= set(keys), "a root key that is no founder's")
+        distinct((office.id for office in self.offices), "one office twice in `offices`")
 
 
 class Confirmed(Shape):

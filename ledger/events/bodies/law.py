@@ -7,11 +7,12 @@ from typing import Literal
 from ledger.events.shapes import (
     Count,
     Date,
+    Legal,
     Line,
     Names,
     Number,
-    Part,
     PartialDate,
+    Parts,
     Shape,
     Source,
     StandardId,
@@ -31,13 +32,11 @@ class Kind(Shape):
     valid_to: Date | None
 
 
-class KindsPublished(Shape):
+class KindsPublished(Parts):
     kinds: list[Kind]
-    part: Part
-    parts: Part
 
 
-class StandardPublished(Shape):
+class StandardPublished(Legal):
     """``requires``: standards that a unit must hold first; ``counted_in`` tiêu chí or chỉ tiêu."""
 
     counted_in: Literal["criteria", "indicators"]
@@ -84,7 +83,7 @@ class Criterion(Shape):
     number: Number
 
 
-class SetPublished(Shape):
+class SetPublished(Parts):
     """A criteria set, or part ``part`` of ``parts`` of one act when it is too large for one event."""
 
     amended_by: list[Amendment]
@@ -95,8 +94,6 @@ class SetPublished(Shape):
     issuing: Issuing
     not_applicable_counts_as_met: bool
     notes: Text | None
-    part: Part
-    parts: Part
     provenance: Source
     standard: StandardId
     title: Names
@@ -113,12 +110,9 @@ class Step(Shape):
     step: Word
 
 
-class ProcedurePublished(Shape):
+class ProcedurePublished(Parts):
     ended: Date | None
     in_force: Date | None
-    part: Part
-    parts: Part
-    regime: Word | None
     source: Text | None
     standards: list[StandardId]
     steps: list[Step]

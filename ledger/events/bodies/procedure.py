@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from ledger.events.bodies.decisions import Legal
 from ledger.events.payload import File
 from ledger.events.shapes import (
     Count,
@@ -14,6 +13,7 @@ from ledger.events.shapes import (
     Decimal,
     Digest,
     DossierId,
+    Legal,
     Line,
     OfficeId,
     PartialDate,
@@ -89,11 +89,11 @@ class VoteCast(Shape):
     dossier: DossierId
 
 
-class VoteSealed(Shape):
+class VoteSealed(Legal):
     votes: Annotated[list[Digest], Meta(min_length=1, max_length=256)]
 
 
-class DocumentRegistered(Shape):
+class DocumentRegistered(Legal):
     """A paper as such: a decision with its annex (``count``, ``units``), a report whose figures are recorded."""
 
     annex_sha256: Digest | None

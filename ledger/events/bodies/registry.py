@@ -13,9 +13,10 @@ from ledger.events.shapes import (
     Digest,
     EventType,
     Instant,
+    Legal,
     Line,
     OfficeId,
-    Part,
+    Parts,
     PersonId,
     Role,
     RowId,
@@ -29,7 +30,7 @@ from ledger.events.shapes import (
 Level = Literal["central", "province", "district", "commune", "village", "none"]
 
 
-class RulesAdopted(Shape):
+class RulesAdopted(Legal):
     rules: Annotated[int, Meta(ge=1, le=999)]
 
 
@@ -57,13 +58,11 @@ class CompetenceRow(Shape):
     valid_to: Date | None
 
 
-class CompetencePublished(Shape):
-    part: Part
-    parts: Part
+class CompetencePublished(Parts):
     rows: list[CompetenceRow]
 
 
-class OfficeRegistered(Shape):
+class OfficeRegistered(Legal):
     codes: list[Line]
     jurisdiction: UnitId | None
     kind: Word
@@ -73,11 +72,11 @@ class OfficeRegistered(Shape):
     system: Literal["party", "state", "assembly", "front", "council", "steering", "ledger"]
 
 
-class OfficeEnded(Shape):
+class OfficeEnded(Legal):
     reason: Text | None
 
 
-class OfficeSucceeded(Shape):
+class OfficeSucceeded(Legal):
     reason: Text | None
     successors: Annotated[list[OfficeId], Meta(min_length=1, max_length=64)]
 
@@ -89,7 +88,7 @@ class Commitment(Shape):
     field: Word
 
 
-class PersonRegistered(Shape):
+class PersonRegistered(Legal):
     commitments: Annotated[list[Commitment], Meta(max_length=32)]
 
 
@@ -102,7 +101,7 @@ class Certificate(Shape):
     sha256: Digest
 
 
-class KeyEnrolled(Shape):
+class KeyEnrolled(Legal):
     """``proof`` signs canonical {genesis, key, office, person, purpose}."""
 
     algorithm: Algorithm
@@ -114,12 +113,12 @@ class KeyEnrolled(Shape):
     spki: Base64
 
 
-class KeyRetired(Shape):
+class KeyRetired(Legal):
     key: Digest
     reason: Text | None
 
 
-class KeyRevoked(Shape):
+class KeyRevoked(Legal):
     """``compromised_since``: from when the key may have been in wrong hands, null if lost but not misused."""
 
     compromised_since: Instant | None
@@ -127,18 +126,18 @@ class KeyRevoked(Shape):
     reason: Text
 
 
-class RoleGranted(Shape):
+class RoleGranted(Legal):
     person: PersonId
     role: Role
 
 
-class RoleEnded(Shape):
+class RoleEnded(Legal):
     person: PersonId
     reason: Text | None
     role: Role
 
 
-class DelegationGranted(Shape):
+class DelegationGranted(Legal):
     acts: list[EventType] | None
     from_person: PersonId
     role: Role
@@ -147,7 +146,7 @@ class DelegationGranted(Shape):
     to_person: PersonId
 
 
-class DelegationEnded(Shape):
+class DelegationEnded(Legal):
     delegation: Digest
     reason: Text | None
 

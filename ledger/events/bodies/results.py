@@ -23,6 +23,8 @@ from ledger.events.shapes import (
     Stated,
     Text,
     Year,
+    demand,
+    distinct,
 )
 
 Numbers = Annotated[list[Number], Meta(max_length=256)]
@@ -47,6 +49,9 @@ class Counts(Shape):
     of: Literal["criteria", "indicators"]
     total: Count
 
+    def __post_init__(self) -> None:
+        distinct((*self.known_met, *self.known_unmet), "one number twice in `known_met` and `known_unmet`")
+
 
 class Result(Shape):
     """One statement for (unit, set, stage): criteria, indicators or counts; ``partial`` overlays ``amends``."""
@@ -62,6 +67,12 @@ class Result(Shape):
     set: SetId
     standard: StandardId
     stated: Stated
+
+    def __post_init__(self) -> None:
+        ways = bool(self.criteria) + bool(self.indicators) + (self.counts is not None)
+        demand(ways == 1, "not exactly one of `criteria`, `indicators` and `counts`")
+        distinct((item.number for item in (*self.criteria, *self.indicators)), "one number twice")
+        demand(self.amends is not None or not self.partial, "`partial` without `amends`")
 
 
 class SurveyItem(Shape):
@@ -96,6 +107,9 @@ class StatedCount(Shape):
     as_written: Line | None
     max: Count
     min: Count
+
+    def __post_init__(self) -> None:
+        demand(self.min <= self.max, "`min` above `max`")
 
 
 class Milestone(Shape):

@@ -6,14 +6,26 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from ledger.events.shapes import Date, Digest, Form, Line, RelatedUnit, Shape, StandardId, UnitId, Word
+from ledger.events.shapes import (
+    Date,
+    Digest,
+    Form,
+    Legal,
+    Line,
+    RelatedUnit,
+    Shape,
+    StandardId,
+    UnitId,
+    Word,
+    demand,
+)
 
 Aliases = Annotated[list[Line], Meta(max_length=64)]
 Code = Annotated[str, Meta(pattern=r"^[0-9A-Z]{1,12}\Z")]
 Related = Annotated[list[RelatedUnit], Meta(max_length=1024)]
 
 
-class UnitRegistered(Shape):
+class UnitRegistered(Legal):
     """A unit that exists; with ``effective_from`` null, since an unknown day (TEMPORAL.md, Units)."""
 
     aliases: Aliases
@@ -26,7 +38,7 @@ class UnitRegistered(Shape):
     source: Line | None
 
 
-class UnitFormed(Shape):
+class UnitFormed(Legal):
     """A unit made by an act; ``form`` quoted from it."""
 
     aliases: Aliases
@@ -41,13 +53,13 @@ class UnitFormed(Shape):
     region: Line | None
 
 
-class UnitCeased(Shape):
+class UnitCeased(Legal):
     form: Form
     form_as_written: Line | None
     successors: Related
 
 
-class UnitAbsorbed(Shape):
+class UnitAbsorbed(Legal):
     """On the survivor: it took in ``units`` wholly or in part and goes on under its own id."""
 
     form: Form
@@ -55,21 +67,21 @@ class UnitAbsorbed(Shape):
     units: Related
 
 
-class UnitRenamed(Shape):
+class UnitRenamed(Legal):
     name: Line
 
 
-class UnitMoved(Shape):
+class UnitMoved(Legal):
     parent: UnitId | None
 
 
-class UnitDescribed(Shape):
+class UnitDescribed(Legal):
     attribute: Literal["code", "region", "group", "difficulty"]
     source: Line | None
     value: Line | None
 
 
-class MembersChanged(Shape):
+class MembersChanged(Legal):
     joined: Annotated[list[UnitId], Meta(max_length=512)]
     left: Annotated[list[UnitId], Meta(max_length=512)]
 
@@ -86,6 +98,9 @@ class CoverageDeclared(Shape):
     standards: Annotated[list[StandardId], Meta(min_length=1, max_length=32)]
     valid_from: Date
     valid_to: Date | None
+
+    def __post_init__(self) -> None:
+        demand(self.valid_to is None or self.valid_from < self.valid_to, "`valid_to` not after `valid_from`")
 
 
 class CoverageEnded(Shape):
