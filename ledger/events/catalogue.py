@@ -98,7 +98,10 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
 }
 
 SUBJECT_KINDS = frozenset(
-    "unit office person set standard procedure document dossier session product registry ledger".split()
+    (
+        *("unit", "office", "person", "set", "standard", "procedure"),
+        *("document", "dossier", "session", "product", "registry", "ledger"),
+    )
 )
 
 
