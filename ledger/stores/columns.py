@@ -1,0 +1,91 @@
+"""The stored rows as they lie in the file, for the audit: whatever a hand has put there comes out unjudged."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from ledger.stores.faults import in_ledger_words
+
+_PAGE = 500
+
+
+class Columns(NamedTuple):
+    """A row of ``stored_events``. In a sound file: int, str, int, str, 32 bytes, str, str, bytes.
+
+    Text that is not UTF-8 comes with surrogate escapes.
+    """
+
+    rowid: int
+    originator_id: Any
+    originator_version: Any
+    topic: Any
+    event_digest: Any
+    author: Any
+    event_id: Any
+    state: Any
+
+    @property
+    def seq(self) -> int:
+        return self.rowid - 1
+
+
+class TileRow(NamedTuple):
+    """A row of ``tiles``. In a sound file: int, int, 32 bytes, 8,192 bytes."""
+
+    level: Any
+    idx: Any
+    root: Any
+    hashes: Any
+
+
+def stored_columns(connection: sqlite3.Connection, path: str, start: int, stop: int | None) -> Iterator[Columns]:
+    """Rows with start <= rowid - 1 < stop in order; without ``stop``, to the last row. See ``LedgerReader.columns``."""
+    after = start
+    while True:
+        rows = _page(
+            connection,
+            path,
+            "SELECT rowid, originator_id, originator_version, topic, event_digest, author, event_id, state"
+            " FROM stored_events WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?",
+            (after, 2**63 - 1 if stop is None else stop, _PAGE),
+        )
+        if not rows:
+            return
+        yield from map(Columns._make, rows)
+        after = rows[-1][0]
+
+
+def stored_tiles(connection: sqlite3.Connection, path: str) -> Iterator[TileRow]:
+    """Every row of ``tiles`` by level and index. See ``LedgerReader.tiles``."""
+    level, idx = -1, -1
+    while True:
+        rows = _page(
+            connection,
+            path,
+            "SELECT level, idx, root, hashes FROM tiles WHERE (level, idx) > (?, ?) ORDER BY level, idx LIMIT 64",
+            (level, idx),
+        )
+        if not rows:
+            return
+        yield from map(TileRow._make, rows)
+        level, idx = rows[-1][0], rows[-1][1]
+
+
+def _page(connection: sqlite3.Connection, path: str, statement: str, values: tuple[Any, ...]) -> list[Any]:
+    with in_ledger_words(path):
+        try:
+            return connection.execute(statement, values).fetchall()
+        except sqlite3.OperationalError as fault:
+            if not str(fault).startswith("Could not decode"):
+                raise
+        connection.text_factory = _escaped
+        try:
+            return connection.execute(statement, values).fetchall()
+        finally:
+            connection.text_factory = str
+
+
+def _escaped(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
