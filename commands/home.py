@@ -21,11 +21,12 @@ def drop_working_directory() -> None:
     try:
         here = os.path.realpath(os.getcwd())
     except OSError:  # the folder we stand in has been deleted: nothing can be imported from it
-        here = None
-    own = [os.path.realpath(prefix) + os.sep + "lib" for prefix in (sys.prefix, sys.base_prefix)]
-    if here is not None and (here == HOME or here.lower().startswith(tuple(path.lower() for path in own))):
-        here = None
-    sys.path[:] = [entry for entry in sys.path if entry and (here is None or os.path.realpath(entry) != here)]
+        here = ""
+    own = tuple(os.path.join(os.path.realpath(prefix), "lib").lower() for prefix in (sys.prefix, sys.base_prefix))
+    if here == HOME or here.lower().startswith(own):
+        sys.path[:] = [entry or here for entry in sys.path]
+    else:
+        sys.path[:] = [entry for entry in sys.path if entry and os.path.realpath(entry) != here]
 
 
 def strangers() -> list[tuple[str, str]]:
