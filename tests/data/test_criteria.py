@@ -1,0 +1,115 @@
+"""Criteria sets: totals, sizes, and the facts of the reference."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+import data
+from data import seed
+from data.seed_event import BODY_LIMIT, body_size, split
+
+TABLES = {name: data.load_toml(f"criteria/{name}.toml") for name in data.SETS}
+
+
+@pytest.mark.parametrize("name", data.SETS)
+def test_totals_equal_what_is_listed(name: str) -> None:
+    table = TABLES[name]
+    criteria = table.get("criteria", [])
+    indicators = [item for row in criteria for item in row.get("indicators", ())]
+    assert table["id"] == name
+    if criteria:
+        assert [row["number"] for row in criteria] == [str(n) for n in range(1, table["criteria_total"] + 1)]
+    if indicators:
+        assert len(indicators) == table["indicators_total"]
+        numbers = [item["number"] for item in indicators]
+        assert len(numbers) == len(set(numbers))
+        for row in criteria:
+            assert all(re.fullmatch(rf"{row['number']}(\.\d+)?", item["number"]) for item in row["indicators"])
+
+
+def test_bodies_are_small_and_parts_are_numbered() -> None:
+    for item in [*seed.founding_events(), *seed.offices(), *seed.units(), *seed.commune_offices()]:
+        assert body_size(item["body"]) <= 24_000, item["subject"]
+    parts = [(item["body"]["part"], item["body"]["parts"]) for item in seed.competence()]
+    assert parts == [(n, len(parts)) for n in range(1, len(parts) + 1)]
+
+
+def test_split_keeps_order_and_limit() -> None:
+    rows = [{"n": n, "text": "x" * 50} for n in range(100)]
+    runs = split(rows, 500)
+    assert [row for run in runs for row in run] == rows
+    assert all(sum(body_size(row) + 1 for row in run) <= 500 for run in runs)
+    assert split([]) == [[]]
+    assert BODY_LIMIT < 24_000
+
+
+def test_region_dependent_values_do_not_decide() -> None:
+    (body,) = [item["body"] for item in seed.sets(["vn-xa-ntm-2016"])]
+    by_number = {row["number"]: row["threshold"] for c in body["criteria"] for row in c["indicators"]}
+    assert by_number["10"]["value"] is None
+    assert by_number["10"]["provenance"].startswith("found ")
+    assert "TN 41" in by_number["10"]["text"]
+    assert by_number["3.1"] == {
+        "kind": "min",
+        "value": "80",
+        "unit": "%",
+        "text": None,
+        "provenance": "from-memory 0.75",
+    }
+    (body,) = [item["body"] for item in seed.sets(["vn-huyen-ntm-2022"])]
+    by_number = {row["number"]: row["threshold"] for c in body["criteria"] for row in c["indicators"]}
+    assert by_number["7.1"] == {"kind": "max", "value": "50", "unit": "%", "text": None, "provenance": "found"}
+    assert len(by_number) == 36
+
+
+def _text(value: Any) -> Any:
+    if value is True:
+        return "true"
+    if isinstance(value, dict):
+        return {key: _text(given) for key, given in value.items()}
+    return str(value)
+
+
+@pytest.mark.parametrize("name", data.SETS)
+def test_facts_equal_the_reference(name: str, reference: Any) -> None:
+    theirs, ours = reference(f"criteria/{name}.yaml"), TABLES[name]
+    issued = theirs["issuing_document"]
+    assert ours["title"]["vi"] == theirs["title"]
+    assert ours["unit_kinds"] == [theirs["unit_kind"]]
+    assert [ours["issuing"].get(key) for key in ("issuer", "number", "signed_on")] == [
+        issued[key] for key in ("issuer", "number", "date")
+    ]
+    assert [(row["number"], row["signed_on"]) for row in ours.get("amended_by", ())] == [
+        (row["number"], row["date"]) for row in theirs.get("amended_by", ())
+    ]
+    assert ours.get("valid_from") == theirs["valid_from"]
+    last = theirs["valid_to"]
+    assert ours.get("valid_to") == (last and str(date.fromisoformat(last) + timedelta(days=1)))
+    declared = theirs.get("declared_counts", {})
+    assert ours.get("criteria_total") == (declared.get("criteria") or theirs["criteria_count"])
+    assert ours.get("indicators_total") == declared.get("indicators")
+    assert len(ours.get("criteria", ())) == len(theirs["criteria"])
+    for mine, row in zip(ours.get("criteria", ()), theirs["criteria"], strict=True):
+        assert (mine["number"], mine.get("name")) == (str(row["number"]), row["name"])
+        for item, fact in zip(mine.get("indicators", ()), row["indicators"], strict=True):
+            assert (item["number"], item["name"]) == (fact["number"], fact["name"])
+            threshold = fact["threshold"]
+            value = threshold.get("value")
+            known = None if value is None or isinstance(value, dict) else _text(value)
+            assert item["threshold"].get("value") == known
+            assert item["threshold"]["kind"] == threshold["kind"]
+            assert item["threshold"].get("unit") == threshold.get("unit")
+            assert item.get("by_region") == (_text(fact["by_region"]) if "by_region" in fact else None)
+            if "source" not in fact and "confidence" in fact:
+                assert item["provenance"] == f"from-memory {fact['confidence']}"
+
+
+def test_district_table_of_document_003_fits_the_set(reference: Any) -> None:
+    table = reference("source-facts.yaml")["dam_rong_district_table"]
+    (item,) = seed.sets([table["set"]])
+    numbers = [row["number"] for criterion in item["body"]["criteria"] for row in criterion["indicators"]]
+    assert [row["no"] for row in table["rows"]] == numbers
