@@ -14,7 +14,7 @@ from abc import ABC, abstractmethod
 from hashlib import sha256
 from typing import Any, Literal
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -133,7 +133,7 @@ def load_public(spki: bytes) -> PublicKey:
 def _load_rsa(spki: bytes) -> PublicKey:
     try:
         key = load_der_public_key(spki)
-    except (ValueError, UnsupportedAlgorithm):
+    except (ValueError, UnsupportedAlgorithm, InternalError):
         raise _key_invalid("encoding") from None
     if not isinstance(key, RSAPublicKey) or _spki(key) != spki:
         raise _key_invalid("encoding")

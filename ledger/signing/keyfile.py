@@ -13,7 +13,7 @@ from binascii import Error as Base64Error
 from hashlib import scrypt
 from pathlib import Path
 
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InternalError, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
 from cryptography.hazmat.primitives.asymmetric.ec import generate_private_key as generate_curve_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -96,7 +96,7 @@ def load(path: Path, passphrase: bytes) -> PrivateKey:
         key = load_der_private_key(der, passphrase)
     except (UnsupportedAlgorithm, MemoryError):
         raise LedgerError("KEY_FILE_INVALID", path=str(path), reason="algorithm") from None
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, InternalError):  # the last for keys that OpenSSL can't set up
         if _is_pbes2(der):
             raise LedgerError("PASSPHRASE_WRONG", path=str(path), reason="mismatch") from None
         raise LedgerError("KEY_FILE_INVALID", path=str(path), reason="encoding") from None
@@ -128,7 +128,7 @@ def _der(path: Path) -> bytes:
     _, begin, rest = content.partition(_BEGIN)
     body, end, _ = rest.partition(_END)
     if not begin or not end:
-        reason = "not-encrypted" if b"PRIVATE KEY-----" in content else "encoding"
+        reason = "not-encrypted" if b"PRIVATE KEY-----" in content and not begin else "encoding"
         raise LedgerError("KEY_FILE_INVALID", path=str(path), reason=reason)
     try:
         return b64decode(b"".join(body.split()), validate=True)
