@@ -10,7 +10,7 @@ BODY_LIMIT = 20_000
 """Bytes of compact JSON after which a set or table is split into parts: acts of several signers stay below 24 KiB."""
 
 
-LEGAL: Mapping[str, Any] = {"regime": None, "competence_rule": None, "basis": [], "basis_text": None}
+LEGAL: Mapping[str, Any] = {"regime": None, "competence_rule": None, "basis_text": None}
 """Legal ground of a deciding body where no rule of the table is named."""
 
 
@@ -35,13 +35,13 @@ class SeedAct(TypedDict):
 def event(
     subject: str, kind: str, body: dict[str, Any], effective_from: str | None = None, effective_to: str | None = None
 ) -> SeedEvent:
-    """A seed event of type ``kind``; all of them decide, so the members of the legal ground are added, null by default."""
+    """A seed event of type ``kind``; all of these decide, so the legal ground is added, null where none is named."""
     return {
         "subject": subject,
         "type": kind,
         "effective_from": effective_from,
         "effective_to": effective_to,
-        "body": {**LEGAL, **body},
+        "body": {**LEGAL, "basis": [], **body},
     }
 
 
