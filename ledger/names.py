@@ -37,7 +37,7 @@ ABBREVIATIONS: Mapping[str, tuple[str, ...]] = {
 
 
 def fold(text: str) -> str:
-    """``text`` without case, diacritics, apostrophes and punctuation, words parted by a space: "Ia H'Drai" = "ia hdrai".
+    """``text`` without case, diacritics, apostrophes, punctuation; words parted by a space: "Ia H'Drai" = "ia hdrai".
 
     đ, Đ, ð and ɖ become d. Letters of other scripts stay. "Đăk Glei" and "Đắk Glei" fold to the same text.
     """
