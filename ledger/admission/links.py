@@ -18,8 +18,8 @@ class History(Protocol):
     def last_deciding(self, subject: str) -> str | None:
         """Digest of the last deciding event on ``subject``, None if there is none."""
 
-    def root_at(self, size: int) -> str:
-        """Root, hex, of the first ``size`` entries."""
+    def root_at(self, size: int) -> str | None:
+        """Root, hex, of the first ``size`` entries; None where the log is shorter."""
 
 
 def check_links(plain: Mapping[str, Any], seq: int, act_subjects: frozenset[str], history: History) -> None:
@@ -30,7 +30,7 @@ def check_links(plain: Mapping[str, Any], seq: int, act_subjects: frozenset[str]
     """
     observed = plain["observed"]
     if observed["size"] > seq or history.root_at(observed["size"]) != observed["root"]:
-        expected = history.root_at(observed["size"]) if observed["size"] <= seq else f"size at most {seq}"
+        expected = {"root": history.root_at(observed["size"]), "size": f"<= {seq}"}
         raise LedgerError("OBSERVED_NOT_OURS", place="observed", found=dict(observed), expected=expected)
     subject = plain["subject"]
     if is_deciding(plain["type"]):

@@ -55,6 +55,7 @@ def prepare_act(envelopes: Sequence[bytes], key_of: KeyOf, origin: str, genesis:
         check_ledger(plain, origin, genesis, place)
         verify_signers(parsed, plain, key_of, genesis, cache, place)
         prepared.append(PreparedEvent(envelope, event_digest(parsed.payload), plain))
+    check_batches(cache)
     _check_act([event.plain for event in prepared])
     return PreparedAct(tuple(prepared))
 
@@ -84,6 +85,12 @@ def verify_signers(
     for signature in envelope.signatures:
         key = key_of(signature["keyid"])
         verify_signature(key, pae, signature, genesis, cache)
+
+
+def check_batches(verified: VerifiedStatements) -> None:
+    """All members of a batch carry the same signature bytes (``BATCH_SIGNATURES_DIFFER``; docs/FORMAT.md, section 5)."""
+    if len({(keyid, statement) for keyid, statement, _ in verified}) != len(verified):
+        raise LedgerError("BATCH_SIGNATURES_DIFFER", place="signatures", expected="one signature of a key for a batch")
 
 
 def _check_act(payloads: Sequence[Mapping[str, Any]]) -> None:

@@ -1,0 +1,107 @@
+"""Each entry by itself: exact bytes, shape, ledger, signatures. No state, so ranges can be checked in parallel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from ledger.admission.prepare import check_ledger
+from ledger.audit.findings import Finding, Severity
+from ledger.errors import LedgerError
+from ledger.events import codec
+from ledger.events.envelope import Envelope, parse_entry, unb64
+from ledger.signing.algorithms import PublicKey, load_public
+from ledger.signing.batch import VerifiedStatements, verify_signature
+from ledger.stores.reader import LedgerReader
+
+_INCOMPLETE = frozenset({"NOT_UNDERSTOOD"})
+
+
+class Checked(NamedTuple):
+    """How many signatures held in a range, and what was found."""
+
+    signatures: int
+    findings: tuple[Finding, ...]
+
+
+class Identity(NamedTuple):
+    """What every entry must name; ``keys``: base64 SPKI by key id, as enrolled anywhere in the log."""
+
+    origin: str
+    genesis: str
+    keys: Mapping[str, str]
+
+
+def check_range(path: str, start: int, stop: int, identity: Identity) -> Checked:
+    """Check the entries start <= seq < stop of the ledger file ``path``."""
+    with LedgerReader.open(path) as reader:
+        return check_states(reader.states(start, stop), identity)
+
+
+def check_states(states: Iterable[tuple[int, bytes]], identity: Identity) -> Checked:
+    """Check (seq, entry bytes) pairs."""
+    keys: dict[str, PublicKey] = {}
+    cache: VerifiedStatements = {}
+    findings: list[Finding] = []
+    signatures = 0
+    for seq, state in states:
+        try:
+            envelope = parse_entry(state)
+        except LedgerError as refusal:
+            findings.append(finding_of(refusal, seq))
+            continue
+        try:
+            plain = codec.decode(envelope.payload).plain
+        except LedgerError as refusal:
+            findings.append(finding_of(refusal, seq))
+            plain = None
+        signers: tuple[str, ...] = ()
+        subject = None
+        if plain is not None:
+            subject = plain["subject"]
+            signers = tuple(signer["key"] for signer in plain["signers"])
+            signed = tuple(signature["keyid"] for signature in envelope.signatures)
+            if signers != signed:
+                findings.append(Finding("SIGNER_SET_MISMATCH", "failed", seq, subject, signers, signers, signed))
+            try:
+                check_ledger(plain, identity.origin, None if seq == 0 else identity.genesis, "payload")
+            except LedgerError as refusal:
+                findings.append(finding_of(refusal, seq, subject, signers))
+        good, bad = _verify(envelope, seq, subject, signers, identity, keys, cache)
+        signatures += good
+        findings.extend(bad)
+    return Checked(signatures, tuple(findings))
+
+
+def _verify(
+    envelope: Envelope, seq: int, subject: str | None, signers: tuple[str, ...], identity: Identity,
+    keys: dict[str, PublicKey], cache: VerifiedStatements,
+) -> tuple[int, list[Finding]]:
+    good, findings = 0, []
+    pae = envelope.pae
+    for signature in envelope.signatures:
+        keyid = signature["keyid"]
+        try:
+            key = keys.get(keyid)
+            if key is None:
+                if keyid not in identity.keys:
+                    raise LedgerError("KEY_UNKNOWN", found=keyid, expected="a key enrolled in this ledger")
+                key = keys[keyid] = load_public(unb64(identity.keys[keyid], "spki"))
+            verify_signature(key, pae, signature, None if seq == 0 else identity.genesis, cache)
+            good += 1
+        except LedgerError as refusal:
+            findings.append(finding_of(refusal, seq, subject, signers or (keyid,)))
+    return good, findings
+
+
+def finding_of(
+    refusal: LedgerError, seq: int | None, subject: str | None = None, signer: tuple[str, ...] = ()
+) -> Finding:
+    """A refusal as a finding: what admission would not let in is, in the record, evidence."""
+    facts = dict(refusal.facts)
+    expected = facts.pop("expected", None)
+    actual = facts.pop("found", None)
+    if facts:
+        actual = {"found": actual, **facts} if actual is not None else facts
+    severity: Severity = "incomplete" if refusal.code in _INCOMPLETE else "failed"
+    return Finding(refusal.code, severity, seq, subject, signer, expected, actual)

@@ -1,0 +1,62 @@
+"""What an audit finds, and the verdict that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
+
+Severity = Literal["failed", "incomplete", "note"]
+"""failed: evidence of alteration or of an entry without right. incomplete: something could not be checked. note: worth
+knowing, the verdict stands."""
+
+
+class Finding(NamedTuple):
+    """One finding. ``seq`` and ``subject`` name the entry, ``signer`` the key ids of its payload."""
+
+    code: str
+    severity: Severity
+    seq: int | None = None
+    subject: str | None = None
+    signer: tuple[str, ...] = ()
+    expected: Any = None
+    actual: Any = None
+
+
+class Report(NamedTuple):
+    """The outcome. ``signatures``: how many held. ``root`` hex; below ``anchored_size`` entries a pin vouches."""
+
+    entries: int
+    signatures: int
+    root: str | None
+    anchored_size: int | None
+    findings: tuple[Finding, ...]
+    origin: str | None
+    genesis: str | None
+
+    @property
+    def verdict(self) -> Literal["failed", "incomplete", "valid"]:
+        """failed > incomplete > valid (DESIGN section 5)."""
+        return verdict(self.findings)
+
+
+def verdict(findings: Sequence[Finding]) -> Literal["failed", "incomplete", "valid"]:
+    """The worst severity decides."""
+    severities = {finding.severity for finding in findings}
+    if "failed" in severities:
+        return "failed"
+    return "incomplete" if "incomplete" in severities else "valid"
+
+
+def to_json(report: Report) -> dict[str, Any]:
+    """``socai/audit/1``."""
+    return {
+        "schema": "socai/audit/1",
+        "verdict": report.verdict,
+        "entries": report.entries,
+        "signatures": report.signatures,
+        "root": report.root,
+        "anchored_size": report.anchored_size,
+        "findings": [
+            {**finding._asdict(), "signer": list(finding.signer) or None} for finding in report.findings
+        ],
+    }
