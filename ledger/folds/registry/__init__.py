@@ -1,0 +1,98 @@
+"""The registry: who may sign what, and the law by which it is judged, at one position of the log (DESIGN section 3).
+
+``Registry`` folds the entries whose type is in ``REGISTRY_TYPES``, in seq order; all others leave it unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ledger.folds.registry import law, people, units
+from ledger.folds.registry.facts import (
+    CriteriaSet,
+    Delegation,
+    Dossier,
+    Fact,
+    Grant,
+    Key,
+    Office,
+    Paper,
+    Procedure,
+    Publication,
+    Row,
+    Standard,
+    Unit,
+)
+from ledger.folds.registry.state import State
+
+EVOLVE: dict[str, Callable[[State, Fact], None]] = {
+    "ledger.founded": people.found_ledger,
+    "ledger.confirmed": people.confirm_ledger,
+    "rules.adopted": law.adopt_rules,
+    "kinds.published": law.publish_kinds,
+    "competence.published": law.publish_competence,
+    "standard.published": law.publish_standard,
+    "set.published": law.publish_set,
+    "procedure.published": law.publish_procedure,
+    "office.registered": people.register_office,
+    "office.ended": people.end_office,
+    "office.succeeded": people.succeed_office,
+    "person.registered": people.register_person,
+    "key.enrolled": people.enrol_key,
+    "key.retired": people.retire_key,
+    "key.revoked": people.revoke_key,
+    "role.granted": people.grant_role,
+    "role.ended": people.end_role,
+    "delegation.granted": people.grant_delegation,
+    "delegation.ended": people.end_delegation,
+    "unit.registered": units.register_unit,
+    "unit.formed": units.register_unit,
+    "unit.ceased": units.change_unit,
+    "unit.moved": units.change_unit,
+    "unit.members-changed": units.change_members,
+    "act.corrected": units.mend_unit,
+    "act.annulled": units.mend_unit,
+    "entry.amended": units.mend_unit,
+    "entry.voided": units.mend_unit,
+    "document.registered": law.register_document,
+    "dossier.registered": law.register_dossier,
+    "session.recorded": law.record_session,
+}
+
+REGISTRY_TYPES: frozenset[str] = frozenset(EVOLVE)
+"""Types a replay of the registry must read; the others may be skipped."""
+
+
+class Registry(State):
+    """The state and the way it grows. ``begin``/``commit``/``rollback`` bracket one act."""
+
+    __slots__ = ()
+
+    def apply(self, seq: int, recorded_at: str, digest: str, payload: Mapping[str, Any]) -> None:
+        """Take one admitted (or, within an act, accepted) entry into account; other types change nothing.
+
+        ``seq``: position; ``recorded_at``: its instant; ``digest``: event_digest, hex; ``payload``: plain JSON values.
+        """
+        evolve = EVOLVE.get(payload["type"])
+        if evolve is not None:
+            evolve(self, Fact(seq, recorded_at, digest, payload))
+
+
+__all__ = [
+    "EVOLVE",
+    "REGISTRY_TYPES",
+    "CriteriaSet",
+    "Delegation",
+    "Dossier",
+    "Grant",
+    "Key",
+    "Office",
+    "Paper",
+    "Procedure",
+    "Publication",
+    "Registry",
+    "Row",
+    "Standard",
+    "Unit",
+]

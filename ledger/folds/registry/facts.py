@@ -1,0 +1,228 @@
+"""What the registry knows, as frozen values. Days are civil dates ``YYYY-MM-DD``; a null bound is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+
+class Fact(NamedTuple):
+    """An entry being taken into account: position, instant of admission, event_digest (hex), plain payload."""
+
+    seq: int
+    recorded_at: str
+    digest: str
+    payload: Mapping[str, Any]
+
+
+class Key(NamedTuple):
+    """An enrolled key. It signs at positions after ``enrolled``; ``retired`` and ``revoked`` are positions too.
+
+    ``id``: SHA-256 of the SPKI DER, hex. ``spki``: base64 of that DER. ``not_before``/``not_after``: instants of its
+    certificate, null without one. A founder's key signs entry 0 itself.
+    """
+
+    id: str
+    spki: str
+    algorithm: str
+    person: str
+    office: str
+    purpose: str
+    enrolled: int
+    retired: int | None = None
+    revoked: int | None = None
+    compromised_since: str | None = None
+    not_before: str | None = None
+    not_after: str | None = None
+
+    def state(self, seq: int, recorded_at: str) -> str | None:
+        """Why the key may not sign at this position and instant; None when it may (DESIGN section 5, Key life)."""
+        if self.revoked is not None and seq > self.revoked:
+            return "revoked"
+        if self.retired is not None and seq > self.retired:
+            return "retired"
+        if seq <= self.enrolled and seq > 0:
+            return "not-enrolled"
+        if self.not_before is not None and recorded_at < self.not_before:
+            return "future"
+        if self.not_after is not None and recorded_at > self.not_after:
+            return "expired"
+        return None
+
+
+class Office(NamedTuple):
+    """An office, in force on [valid_from, valid_to). ``parts``: offices that are part of this one."""
+
+    id: str
+    kind: str
+    system: str
+    level: str
+    jurisdiction: str | None
+    codes: tuple[str, ...]
+    part_of: str | None
+    valid_from: str | None
+    valid_to: str | None
+    parts: tuple[str, ...] = ()
+    successors: tuple[str, ...] = ()
+    first_key_day: str | None = None
+
+    def in_force(self, day: str) -> bool:
+        """Whether the office exists on ``day``."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+
+
+class Grant(NamedTuple):
+    """A role that a person holds in an office on [valid_from, valid_to)."""
+
+    role: str
+    valid_from: str | None
+    valid_to: str | None
+    seq: int
+
+
+class Delegation(NamedTuple):
+    """``from_person`` lets ``to_person`` act in ``role`` of ``office``; null ``acts``/``standards``: any."""
+
+    office: str
+    from_person: str
+    to_person: str
+    role: str
+    signing_as: str
+    acts: frozenset[str] | None
+    standards: frozenset[str] | None
+    valid_from: str | None
+    valid_to: str | None
+
+
+class UnitChange(NamedTuple):
+    """What one event says about a unit's life or place. ``what``: registered, formed, ceased or moved."""
+
+    seq: int
+    digest: str
+    what: str
+    day: str | None
+    until: str | None
+    parent: str | None
+
+
+class UnitMeta(NamedTuple):
+    """A correction or annulment among a unit's events; ``fields`` is null for an annulment or voiding."""
+
+    seq: int
+    digest: str
+    target: str
+    fields: dict[str, Any] | None
+
+
+class Unit(NamedTuple):
+    """A unit's life and place in the tree.
+
+    ``since``: first day where known; ``until``: first day without it. ``parents``: (first day or "", parent), oldest
+    first. ``void``: every event that made it was annulled; its id is never given again.
+    """
+
+    id: str
+    kind: str
+    since: str | None
+    until: str | None
+    parents: tuple[tuple[str, str | None], ...]
+    void: bool = False
+    changes: tuple[UnitChange, ...] = ()
+    metas: tuple[UnitMeta, ...] = ()
+
+    def parent(self, day: str) -> str | None:
+        """The parent on ``day``; before the first known one, that first one."""
+        parents = self.parents
+        found = parents[0][1]
+        if len(parents) > 1:
+            for first, parent in parents:
+                if first > day:
+                    break
+                found = parent
+        return found
+
+
+class Row(NamedTuple):
+    """A row of the competence table (docs/FORMAT.md, competence.published)."""
+
+    id: str
+    act: str
+    regime: str | None
+    unit_kinds: frozenset[str] | None
+    standards: frozenset[str] | None
+    office_kind: str
+    level: str | None
+    relation: str
+    roles: frozenset[str]
+    signers: int
+    valid_from: str | None
+    valid_to: str | None
+
+    def applies(self, day: str, unit_kind: str | None, standard: str | None) -> bool:
+        """Whether the row speaks of this day, kind of unit and standard; a null argument is not asked about."""
+        return (
+            (self.valid_from is None or self.valid_from <= day)
+            and (self.valid_to is None or day < self.valid_to)
+            and (self.unit_kinds is None or unit_kind is None or unit_kind in self.unit_kinds)
+            and (self.standards is None or standard is None or standard in self.standards)
+        )
+
+
+class CriteriaSet(NamedTuple):
+    """What a rule asks of a criteria set. ``criteria``: number -> its indicators; empty: content unknown.
+
+    ``complete`` is false while later parts of the publication are still to come.
+    """
+
+    id: str
+    standard: str
+    unit_kinds: frozenset[str]
+    criteria: dict[str, tuple[str, ...]]
+    criterion_numbers: frozenset[str]
+    indicators: frozenset[str]
+    criteria_total: int | None
+    indicators_total: int | None
+    valid_from: str | None
+    valid_to: str | None
+    complete: bool
+
+
+class Standard(NamedTuple):
+    id: str
+    unit_kinds: frozenset[str]
+    requires: tuple[str, ...]
+    counted_in: str
+
+
+class Procedure(NamedTuple):
+    id: str
+    unit_kinds: frozenset[str]
+    standards: frozenset[str]
+
+
+class Paper(NamedTuple):
+    """A registered document. ``files``: whether a digest of its file is recorded."""
+
+    id: str
+    issuer: str | None
+    number: str | None
+    signed_on: str | None
+    files: bool
+
+
+class Dossier(NamedTuple):
+    id: str
+    unit: str
+    standard: str
+    set: str | None
+    for_year: int | None
+
+
+class Publication(NamedTuple):
+    """A publication of which ``part`` of ``parts`` has been read; the next event must be the next part."""
+
+    type: str
+    subject: str
+    act: str
+    part: int
+    parts: int

@@ -1,0 +1,224 @@
+"""The registry at a position: who may sign, what law is published, which units exist. Folded from the log.
+
+One mutable object for the whole log, because it is consulted for every appended event. An act is judged event by
+event, each by all before it, and may be refused in the middle: ``begin`` opens a journal of overwritten table slots,
+``rollback`` writes them back in reverse, ``commit`` forgets them. The cost is that of what the act changed, nothing
+for an act that changes nothing here; an overlay would tax every look-up, a copy every act.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ledger.errors import LedgerError
+from ledger.folds.registry.facts import (
+    CriteriaSet,
+    Delegation,
+    Dossier,
+    Grant,
+    Key,
+    Office,
+    Paper,
+    Procedure,
+    Publication,
+    Row,
+    Standard,
+    Unit,
+)
+
+_ABSENT: Any = object()
+_MEMO_LIMIT = 16384
+
+
+class State:
+    """The tables after the entries applied so far. They may be read directly; only evolving functions write."""
+
+    __slots__ = (
+        "_journal",
+        "competence",
+        "delegations",
+        "documents",
+        "dossiers",
+        "expected_units",
+        "keys",
+        "kinds",
+        "memo",
+        "offices",
+        "persons",
+        "procedures",
+        "roles",
+        "rows",
+        "scalars",
+        "sessions",
+        "sets",
+        "standards",
+        "units",
+    )
+
+    def __init__(self) -> None:
+        self.scalars: dict[str, Any] = {}
+        self.keys: dict[str, Key] = {}
+        self.offices: dict[str, Office] = {}
+        self.persons: dict[str, int] = {}
+        self.roles: dict[tuple[str, str], tuple[Grant, ...]] = {}
+        self.delegations: dict[str, Delegation] = {}
+        self.kinds: dict[str, str] = {}
+        self.rows: dict[str, Row] = {}
+        self.competence: dict[str, tuple[Row, ...]] = {}
+        self.standards: dict[str, Standard] = {}
+        self.sets: dict[str, CriteriaSet] = {}
+        self.procedures: dict[str, Procedure] = {}
+        self.units: dict[str, Unit] = {}
+        self.expected_units: dict[str, str] = {}
+        self.documents: dict[str, Paper] = {}
+        self.dossiers: dict[str, Dossier] = {}
+        self.sessions: dict[str, str] = {}
+        self.memo: dict[Any, Any] = {}
+        self._journal: list[tuple[dict[Any, Any], Any, Any]] | None = None
+
+    # -- one act at a time ------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Start an act. Raises ``ValueError`` if one is open: a defect of the caller."""
+        if self._journal is not None:
+            raise ValueError("an act is open already")
+        self._journal = []
+
+    def commit(self) -> None:
+        """Keep what the act changed."""
+        self._journal = None
+
+    def rollback(self) -> None:
+        """Restore the state before ``begin`` exactly."""
+        journal = self._journal
+        self._journal = None
+        if journal:
+            for table, slot, before in reversed(journal):
+                if before is _ABSENT:
+                    del table[slot]
+                else:
+                    table[slot] = before
+            self.memo.clear()
+
+    def put(self, table: dict[Any, Any], slot: Any, value: Any) -> None:
+        """Write one slot of one table, remembering what stood there while an act is open."""
+        if self._journal is not None:
+            self._journal.append((table, slot, table.get(slot, _ABSENT)))
+        table[slot] = value
+
+    def remember(self, question: Any, answer: Any) -> None:
+        """Keep an answer derived from the state; dropped whenever authority or law changes."""
+        if len(self.memo) >= _MEMO_LIMIT:
+            self.memo.clear()
+        self.memo[question] = answer
+
+    def drop(self, table: dict[Any, Any], slot: Any) -> None:
+        """Empty one slot of one table, if it is filled."""
+        if slot in table:
+            if self._journal is not None:
+                self._journal.append((table, slot, table[slot]))
+            del table[slot]
+
+    # -- what stands at this position -------------------------------------------------------------------------------
+
+    @property
+    def rules_version(self) -> int:
+        """Version of the rules by which the next entry is judged; 1 before entry 0."""
+        return int(self.scalars.get("rules", 1))
+
+    @property
+    def founded_day(self) -> str | None:
+        """The +07:00 day of entry 0, null before it."""
+        return self.scalars.get("founded_day")
+
+    @property
+    def root_k(self) -> int:
+        """How many root keys must sign what changes registry and law."""
+        return int(self.scalars["root_k"])
+
+    @property
+    def publication(self) -> Publication | None:
+        """A publication whose next part must come next."""
+        return self.scalars.get("publication")
+
+    def key(self, keyid: str) -> Key | None:
+        """The key with this id, retired and revoked ones too; null if never enrolled."""
+        return self.keys.get(keyid)
+
+    def root_keys(self) -> frozenset[str]:
+        """Root keys that are neither retired nor revoked."""
+        found: frozenset[str] | None = self.memo.get("root-keys")
+        if found is None:
+            found = frozenset(
+                k.id for k in self.keys.values() if k.purpose == "root" and k.retired is None and k.revoked is None
+            )
+            self.remember("root-keys", found)
+        return found
+
+    def roles_on(self, person: str, office: str, day: str) -> frozenset[str]:
+        """Roles that the person holds in the office on a civil day, as known at this position."""
+        return frozenset(grant.role for grant in self.roles.get((person, office), ()) if _covers(grant, day))
+
+    def holds(self, person: str, office: str, role: str, day: str) -> bool:
+        """Whether the person holds the role in the office on that civil day, as known at this position."""
+        return any(grant.role == role and _covers(grant, day) for grant in self.roles.get((person, office), ()))
+
+    def competence_rows(self, act: str, day: str, unit_kind: str | None, standard: str | None) -> tuple[Row, ...]:
+        """Rows that speak of this event type, day, kind of unit and standard (null: not asked about)."""
+        table = self.competence.get(act)
+        if table is None:
+            return ()
+        question = (act, day, unit_kind, standard)
+        found: tuple[Row, ...] | None = self.memo.get(question)
+        if found is None:
+            found = tuple(row for row in table if row.applies(day, unit_kind, standard))
+            self.remember(question, found)
+        return found
+
+    def parent(self, unit: str, day: str) -> str | None:
+        """The unit directly above on ``day``; null at the top or for an unknown unit."""
+        known = self.units.get(unit)
+        return None if known is None else known.parent(day)
+
+    def ancestors(self, unit: str, day: str) -> tuple[str, ...]:
+        """The units above, nearest first, on ``day``."""
+        chain: list[str] = []
+        above = self.parent(unit, day)
+        while above is not None and above not in chain:
+            chain.append(above)
+            above = self.parent(above, day)
+        return tuple(chain)
+
+    def contains(self, outer: str, inner: str, day: str) -> bool:
+        """Whether ``inner`` is ``outer`` or lies below it on ``day``."""
+        return outer == inner or outer in self.ancestors(inner, day)
+
+    def successors(self, office: str) -> frozenset[str]:
+        """Registered successors of an office, and theirs."""
+        found: set[str] = set()
+        wave = [office]
+        while wave:
+            known = self.offices.get(wave.pop())
+            for successor in known.successors if known is not None else ():
+                if successor not in found:
+                    found.add(successor)
+                    wave.append(successor)
+        return frozenset(found)
+
+    def require_office(self, office: str, place: str) -> Office:
+        """The office; raises ``OFFICE_UNKNOWN``."""
+        known = self.offices.get(office)
+        if known is None:
+            raise LedgerError("OFFICE_UNKNOWN", place=place, found=office, expected="a registered office")
+        return known
+
+    def require_unit(self, unit: str, place: str) -> Unit:
+        """The unit; raises ``UNIT_UNKNOWN`` (never registered, or its registration was annulled)."""
+        known = self.units.get(unit)
+        if known is None or known.void:
+            raise LedgerError("UNIT_UNKNOWN", place=place, found=unit, expected="a registered unit")
+        return known
+
+
+def _covers(grant: Grant, day: str) -> bool:
+    return (grant.valid_from is None or grant.valid_from <= day) and (grant.valid_to is None or day < grant.valid_to)

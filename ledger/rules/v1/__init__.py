@@ -1,0 +1,7 @@
+"""rules/1: every entry is checked for key, role, competence and effect date (DESIGN section 3)."""
+
+from __future__ import annotations
+
+from ledger.rules.v1.judge import judge, matching_rows
+
+__all__ = ["judge", "matching_rows"]

@@ -1,0 +1,102 @@
+"""One event under judgement: the payload, the registry before it, and what the checks have found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ledger.errors import LedgerError
+from ledger.folds.registry import Office, Registry, Unit
+from ledger.rules.ports import Context, Note
+
+AUTHOR, ENTERED, ARCHIVAL, QUOTED = "signed-by-author", "entered-from-paper", "archival", "quoted-from-report"
+CLERKS = frozenset({"recorder", "archivist"})
+
+
+class PaperFacts(NamedTuple):
+    """The paper behind the event, wherever it is described. ``files``: a digest of it is recorded."""
+
+    issuer: str | None
+    signed_on: str | None
+    files: bool
+
+
+class Case:
+    """``own``: the signers answer for its content now (DESIGN section 3); otherwise they repeat what a paper says.
+
+    ``unit``, ``kind``, ``above`` (parent of a unit not yet registered) and ``standard`` are what the event is about,
+    as far as competence asks; the check of the type sets them.
+    """
+
+    __slots__ = (
+        "above",
+        "attestation",
+        "body",
+        "context",
+        "document",
+        "kind",
+        "notes",
+        "own",
+        "payload",
+        "registry",
+        "roots",
+        "signed_on",
+        "standard",
+        "subject",
+        "type",
+        "unit",
+    )
+
+    def __init__(self, registry: Registry, payload: Mapping[str, Any], context: Context) -> None:
+        self.registry = registry
+        self.payload = payload
+        self.context = context
+        self.type: str = payload["type"]
+        self.subject: str = payload["subject"]
+        self.body: Mapping[str, Any] = payload["body"]
+        self.document: Mapping[str, Any] | None = payload["document"]
+        self.attestation: str = payload["attestation"]
+        self.own = self.attestation == AUTHOR or self.attestation == ENTERED
+        signed_on = None if self.document is None else self.document["signed_on"]
+        self.signed_on: str | None = signed_on if signed_on is not None and len(signed_on) == 10 else None
+        self.roots = 0
+        self.notes: list[Note] = []
+        self.unit: Unit | None = None
+        self.kind: str | None = None
+        self.above: str | None = None
+        self.standard: str | None = None
+
+    def note(self, code: str, **facts: Any) -> None:
+        """Report without refusing."""
+        self.notes.append(Note(code, facts))
+
+    def refuse_or_note(self, code: str, **facts: Any) -> None:
+        """Refuse in an act of one's own; report where the paper is only repeated."""
+        if self.own:
+            raise LedgerError(code, **facts)
+        self.note(code, **facts)
+
+    def about_unit(self) -> Unit:
+        """The subject as a registered unit; raises ``UNIT_UNKNOWN``."""
+        unit = self.registry.units.get(self.subject)
+        if unit is None or unit.void:
+            unit = self.registry.require_unit(self.subject, "subject")
+        self.unit = unit
+        self.kind = unit.kind
+        return unit
+
+    def paper(self) -> PaperFacts | None:
+        """The document of the event; of the registered document it is about, where it names no other."""
+        document = self.document
+        if document is not None:
+            return PaperFacts(document["issuer"], document["signed_on"], bool(document["files"]))
+        if self.type == "document.registered":
+            files = self.body["file"] is not None or self.body["annex_sha256"] is not None
+            return PaperFacts(self.body["issuer"], self.body["signed_on"], files)
+        known = self.registry.documents.get(self.subject)
+        return None if known is None else PaperFacts(known.issuer, known.signed_on, known.files)
+
+    def signer_offices(self) -> dict[str, Office]:
+        """The signers' offices; all are registered once the signers have been checked."""
+        offices = self.registry.offices
+        return {signer["office"]: offices[signer["office"]] for signer in self.payload["signers"]}
