@@ -88,7 +88,7 @@ def verify_signers(
 
 
 def check_batches(verified: VerifiedStatements) -> None:
-    """All members of a batch carry the same signature bytes (``BATCH_SIGNATURES_DIFFER``; docs/FORMAT.md, section 5)."""
+    """All members of a batch carry the same signature bytes (``BATCH_SIGNATURES_DIFFER``; FORMAT.md 5)."""
     if len({(keyid, statement) for keyid, statement, _ in verified}) != len(verified):
         raise LedgerError("BATCH_SIGNATURES_DIFFER", place="signatures", expected="one signature of a key for a batch")
 

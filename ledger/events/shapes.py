@@ -83,7 +83,7 @@ Role = Literal["founder", "head", "recorder", "secretary", "chair", "archivist",
 Purpose = Literal["production", "demo", "test"]
 Outcome = Literal["met", "not-met", "not-assessed", "not-applicable"]
 Basis = Literal["actual", "estimate", "forecast", "target", "assigned"]
-Form = Literal["thanh-lap-moi", "nhap-vao", "dieu-chinh-dia-gioi", "chia-tach"]
+Form = Literal["thanh-lap-moi", "nhap-vao", "dieu-chinh-dia-gioi", "chia-tach", "cham-dut-hoat-dong"]
 
 
 def demand(holds: bool, told: str) -> None:
