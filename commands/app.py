@@ -15,7 +15,7 @@ To add a command `socai X`:
        @options.as_of
        @options.known_at
        @click.pass_obj
-       def command(settings: Settings, unit: str, as_of: str | None, known_at: options.KnownAt | None) -> int | None:
+       def command(settings: Settings, unit: str, as_of: str | None, known_at: str | None) -> int | None:
            path = settings.ledger_path()          # --ledger, SOCAI_LEDGER, config.toml, ./socai.db
            day = as_of or settings.today()        # never the system clock itself
            ...

@@ -7,7 +7,8 @@
     hint_vi = "..."          # optional: what to do next
     hint_en = "..."
 
-Placeholders are the error's facts. With `--json` an error is one JSON object on stderr: {code, exit, message, facts}.
+Placeholders are the error's facts; what the words don't name (place, found, expected, signer ...) is added after them.
+With `--json` an error is one JSON object on stderr: {code, exit, message, facts}.
 Imported only when something went wrong.
 """
 
@@ -86,12 +87,17 @@ def foreseen(code: str, facts: Mapping[str, Any]) -> Failure:
     """The failure `code` with the words and exit code of the table; an unknown code is a defect (exit 1)."""
     row = table().get(code)
     if row is None:
-        told = ", ".join(f"{name}={value}" for name, value in facts.items())
-        return Failure(code, 1, f"{code}: {told}" if told else code, None, facts)
-    spoken = language()
+        return Failure(code, 1, code + _unnamed("", facts), None, facts)
     words = _Facts({name: _shown(value) for name, value in facts.items()})
-    hint = row.get(f"hint_{spoken}")
-    return Failure(code, row["exit"], row[spoken].format_map(words), hint and hint.format_map(words), facts)
+    template = row[language()]
+    hint = row.get(f"hint_{language()}")
+    message = template.format_map(words) + _unnamed(template, facts)
+    return Failure(code, row["exit"], message, hint and hint.format_map(words), facts)
+
+
+def words_of(code: str, facts: Mapping[str, Any]) -> str:
+    """What `code` says in the language spoken: for warnings of an append and findings of an audit."""
+    return foreseen(code, facts).message
 
 
 def table() -> dict[str, dict[str, Any]]:
@@ -110,24 +116,19 @@ def _machine(error: BaseException) -> Failure | None:
             facts = {"reason": seen.strerror or str(seen), "file": seen.filename, "errno": seen.errno}
             return foreseen("ENVIRONMENT_FILE" if seen.filename is not None else "ENVIRONMENT", facts)
         if type(seen).__module__ == "sqlite3":
-            return _sqlite(str(seen))
+            return _sqlite(seen)
         seen = seen.__cause__ or seen.__context__
     return None
 
 
-def _sqlite(words: str) -> Failure | None:
-    for part, code in (
-        ("database or disk is full", "DISK_FULL"),
-        ("readonly database", "READ_ONLY"),
-        ("disk I/O error", "ENVIRONMENT"),
-        ("unable to open database file", "ENVIRONMENT"),
-        ("database is locked", "BUSY"),
-        ("not a database", "NOT_A_LEDGER"),
-        ("malformed", "NOT_A_LEDGER"),
-    ):
-        if part in words:
-            return foreseen(code, {"reason": words})
-    return None
+def _sqlite(error: BaseException) -> Failure | None:
+    """What SQLite says of a file that is not opened by `ledger.stores`; its complaints about our SQL are defects."""
+    import sqlite3
+
+    from ledger.stores.faults import told
+
+    said = told(error, "-") if isinstance(error, sqlite3.Error) else None
+    return describe(said) if said is not None and said.code != "STORE_DAMAGED" else None
 
 
 def _whereabouts(error: BaseException) -> dict[str, Any]:
@@ -164,8 +165,23 @@ def _to_nowhere() -> None:
 
 def _shown(value: Any) -> str:
     if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(_shown(part) for part in value)
+        return ", ".join(f"[{_shown(part)}]" if isinstance(part, list | tuple) else _shown(part) for part in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}={_shown(part)}" for name, part in value.items())
     return "-" if value is None else str(value)
+
+
+def _unnamed(template: str, facts: Mapping[str, Any]) -> str:
+    """The facts that `template` does not name: first where, what was found and expected, then the others."""
+    left = {
+        name: value
+        for name, value in facts.items()
+        if f"{{{name}}}" not in template and name not in ("candidates", "detail", "sqlite") and value not in (None, "")
+    }
+    first = [name for name in ("place", "found", "expected") if name in left]
+    told = [t(f"cli.fact.{name}", value=_shown(left.pop(name))) for name in first]
+    told += [f"{name}: {_shown(value)}" for name, value in left.items()]
+    return f" ({'; '.join(told)})" if told else ""
 
 
 def _listed(candidates: Any) -> list[str]:

@@ -6,14 +6,10 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ledger.errors import LedgerError
-
-EPOCH = datetime(1970, 1, 1)
-CIVIL = timedelta(hours=7)
-"""Asia/Ho_Chi_Minh, without daylight saving since 1975: civil days of this program are days at +07:00."""
+from ledger.instants import instant, vietnam_day
 
 
 class Settings:
@@ -45,11 +41,11 @@ class Settings:
 
     def now(self) -> str:
         """The instant now, UTC, `YYYY-MM-DDTHH:MM:SS.ffffffZ`."""
-        return format(EPOCH + timedelta(microseconds=self.clock() // 1000), "%Y-%m-%dT%H:%M:%S.%fZ")
+        return instant(self.clock() // 1000)
 
     def today(self) -> str:
         """The civil day now at +07:00, `YYYY-MM-DD`."""
-        return format(EPOCH + CIVIL + timedelta(microseconds=self.clock() // 1000), "%Y-%m-%d")
+        return vietnam_day(self.now())
 
     def _configured(self) -> dict[str, Any]:
         path = _config_file()
@@ -77,11 +73,6 @@ def home() -> str:
     # What platformdirs answers here (a test compares), without its import, which costs half a bare interpreter start.
     data = os.environ.get("XDG_DATA_HOME", "").strip()
     return os.path.join(data if os.path.isabs(data) else os.path.expanduser("~/.local/share"), "socai")
-
-
-def utc(instant: datetime) -> str:
-    """`instant` (aware) in UTC as `YYYY-MM-DDTHH:MM:SS.ffffffZ`."""
-    return format(instant.astimezone(UTC), "%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _config_file() -> str:

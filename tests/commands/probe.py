@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
+import tempfile
+from pathlib import Path
 
 import click
 
@@ -11,6 +12,33 @@ from commands import options, output
 from commands.settings import Settings
 from commands.spoken import group
 from ledger.errors import LedgerError
+
+
+def _in_file(*statements: str, content: bytes = b"", then: str = "") -> None:
+    """Run SQL on a file of its own; a failure comes wrapped, as libraries do."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "a.db")
+        if content:
+            path.write_bytes(content)
+        first, second = (sqlite3.connect(path, timeout=0, isolation_level=None) for _ in range(2))
+        try:
+            for statement in statements:
+                first.execute(statement)
+            second.execute(then)
+        except sqlite3.Error as error:
+            raise RuntimeError("wrapped by a library") from error
+        finally:
+            first.close()
+            second.close()
+
+
+SQLITE = {
+    "sqlite": lambda: _in_file(then="pragma user_version = x y"),
+    "read-only": lambda: _in_file("pragma query_only = on", "create table t (a)"),
+    "locked": lambda: _in_file("begin immediate", then="begin immediate"),
+    "disk": lambda: _in_file("create table t (a)", "pragma max_page_count=1", "insert into t select zeroblob(9999)"),
+    "garbage": lambda: _in_file(content=b"not a database" * 99, then="select * from t"),
+}
 
 
 @group("probe", help="cli.help")
@@ -28,9 +56,7 @@ def command() -> None:
 @click.option("--file", type=click.Path(exists=True, dir_okay=False), help="cli.option.json")
 @click.pass_obj
 def echo(settings: Settings, **values: object) -> None:
-    cut = values.pop("known_at")
-    shown = cut._asdict() if isinstance(cut, options.KnownAt) else cut
-    answer = {**values, "known_at": shown, "ledger": settings.ledger_path(), "today": settings.today()}
+    answer = {**values, "ledger": settings.ledger_path(), "today": settings.today()}
     if settings.json:
         output.emit_json({"schema": "socai/probe/1", **answer, "now": settings.now()})
     else:
@@ -44,8 +70,9 @@ def fail(how: str) -> int:
     if how.isdigit():
         print("answered")
         return int(how)
-    if how == "sqlite":
-        sqlite3.connect(":memory:").execute("pragma user_version = x y")
+    if how in SQLITE:
+        print("before")
+        SQLITE[how]()
     errors: dict[str, BaseException] = {
         "ledger": LedgerError("NO_LEDGER", path="a.db"),
         "unknown": LedgerError("NEVER_HEARD_OF", place="row 3"),
@@ -53,10 +80,7 @@ def fail(how: str) -> int:
         "interrupt": KeyboardInterrupt(),
         "prompt": click.Abort(),
         "full": OSError(28, "No space left on device", "socai.db"),
-        "read-only": sqlite3.OperationalError("attempt to write a readonly database"),
-        "locked": sqlite3.OperationalError("database is locked"),
-        "disk": sqlite3.OperationalError("database or disk is full"),
-        "garbage": sqlite3.DatabaseError("file is not a database"),
+        "nameless": OSError(5, "Input/output error"),
         "defect": ZeroDivisionError("of ours"),
     }
     error = errors[how]
@@ -65,9 +89,7 @@ def fail(how: str) -> int:
             raise EOFError
         except EOFError:
             raise error from None
-    print("before", file=sys.stdout)
-    if how == "disk":
-        raise RuntimeError("wrapped by a library") from error
+    print("before")
     raise error
 
 

@@ -19,7 +19,7 @@ from commands.home import HOME, PACKAGES
 from tests.conftest import Ran
 
 Socai = Callable[..., Ran]
-EXITS = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 130}
+EXITS = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 130}
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +67,8 @@ def test_every_code_is_named_by_a_test() -> None:
         ("prompt", "CANCELLED", 7),
         ("full", "ENVIRONMENT_FILE", 9),
         ("read-only", "READ_ONLY", 9),
-        ("locked", "BUSY", 11),
+        ("nameless", "ENVIRONMENT", 9),
+        ("locked", "LEDGER_BUSY", 11),
         ("disk", "DISK_FULL", 9),
         ("garbage", "NOT_A_LEDGER", 10),
         ("defect", "INTERNAL", 1),
