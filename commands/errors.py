@@ -178,7 +178,7 @@ def _unnamed(template: str, facts: Mapping[str, Any]) -> str:
         for name, value in facts.items()
         if f"{{{name}}}" not in template and name not in ("candidates", "detail", "sqlite") and value not in (None, "")
     }
-    first = [name for name in ("place", "found", "expected") if name in left]
+    first = [name for name in ("place", "found", "actual", "expected") if name in left]
     told = [t(f"cli.fact.{name}", value=_shown(left.pop(name))) for name in first]
     told += [f"{name}: {_shown(value)}" for name, value in left.items()]
     return f" ({'; '.join(told)})" if told else ""
