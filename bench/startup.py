@@ -8,18 +8,15 @@ from pathlib import Path
 
 from bench.measure import beside, command
 
-SOCAI = "import sys; sys.argv[0] = 'socai'; from commands.__main__ import main; main()"
-
 
 def bench() -> dict[str, object]:
     """Ratios of starts, each a process of its own in an empty folder."""
-    installed = Path(sys.executable).with_name("socai")
-    told = [str(installed)] if installed.exists() else [sys.executable, "-c", SOCAI]
+    socai = str(Path(sys.executable).with_name("socai"))  # the installed command, as a user starts it
     with tempfile.TemporaryDirectory() as empty:
         starts = {
             "python -c pass": command([sys.executable, "-c", "pass"], cwd=empty),
             "import click": command([sys.executable, "-c", "import click"], cwd=empty),
-            "socai --help": command([*told, "--help"], cwd=empty),
-            "socai --version": command([*told, "--version"], cwd=empty),
+            "socai --help": command([socai, "--help"], cwd=empty),
+            "socai --version": command([socai, "--version"], cwd=empty),
         }
         return beside(starts, peer="python -c pass", rounds=15)
