@@ -1,1 +1,1 @@
-"""The read model: what the folds say, stored and indexed for lists, averages and coverage. Disposable, never the record."""
+"""The read model: what the folds say, stored and indexed for lists and averages. Disposable, never the record."""
