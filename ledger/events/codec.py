@@ -52,7 +52,7 @@ def decode(data: bytes, place: str = "payload") -> Decoded:
     try:
         payload = _decode_payload(data)
     except msgspec.ValidationError as fault:
-        raise _invalid(place, fault) from None
+        raise _invalid(data, place, place, fault) from None
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as fault:
         raise _not_json(place, fault) from None
     if payload.version != 1 or payload.type not in TYPES:
@@ -65,7 +65,7 @@ def decode(data: bytes, place: str = "payload") -> Decoded:
     try:
         body = _decode_body[payload.type](payload.body)
     except msgspec.ValidationError as fault:
-        raise _invalid(f"{place}.body", fault) from None
+        raise _invalid(data, place, f"{place}.body", fault) from None
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as fault:
         raise _not_json(f"{place}.body", fault) from None
     body_bytes = bytes(payload.body)
@@ -134,10 +134,14 @@ def _not_json(place: str, fault: Exception) -> LedgerError:
     return LedgerError("NON_CANONICAL_PAYLOAD", place=place, found=str(fault)[:80], expected="canonical JSON")
 
 
-def _invalid(place: str, fault: msgspec.ValidationError) -> LedgerError:
-    text = str(fault)
-    what, _, where = text.partition(" - at `$")
-    return LedgerError("INVALID_PAYLOAD", place=place + where.rstrip("`"), found=what, expected="docs/FORMAT.md")
+def _invalid(data: bytes, place: str, within: str, fault: msgspec.ValidationError) -> LedgerError:
+    """A wrong shape; what isn't canonical JSON at all (``1.0``, 2**53, a key twice) is called that first."""
+    try:
+        canonical.decode(data)
+    except LedgerError as error:
+        return LedgerError(error.code, **{**error.facts, "place": f"{place} {error.facts['place']}".rstrip()})
+    what, _, where = str(fault).partition(" - at `$")
+    return LedgerError("INVALID_PAYLOAD", place=within + where.rstrip("`"), found=what, expected="docs/FORMAT.md")
 
 
 def _not_canonical(place: str, again: bytes, found: bytes) -> LedgerError:
