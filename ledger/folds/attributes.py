@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ledger.folds.acts import Event
 from ledger.folds.intervals import Span, steps
+from ledger.folds.life import BEGINNINGS, precedence
 
 _FIRST = ("name", "parent", "code", "region", "group")
 
@@ -37,7 +38,7 @@ class Attributes(NamedTuple):
 
 def attributes_of(events: Sequence[Event]) -> Attributes:
     """The attributes told by a unit's events. A change without effect date counts since an unknown day."""
-    kind: str | None = None
+    began: Event | None = None
     found: dict[str, list[tuple[str, int, str | None]]] = {}
     aliases: list[str] = []
 
@@ -48,8 +49,8 @@ def attributes_of(events: Sequence[Event]) -> Attributes:
         if event.excluded:
             continue
         body = event.body
-        if event.type in ("unit.registered", "unit.formed"):
-            kind = body["kind"]
+        if event.type in BEGINNINGS:
+            began = event if began is None else min(began, event, key=precedence)
             for attribute in _FIRST:
                 change(attribute, event, body[attribute])
             aliases += body["aliases"]
@@ -65,7 +66,7 @@ def attributes_of(events: Sequence[Event]) -> Attributes:
         attribute: [(day, value) for day, _, value in sorted(changes, key=lambda known: known[:2])]
         for attribute, changes in found.items()
     }
-    return Attributes(kind, dated, tuple(dict.fromkeys(aliases)))
+    return Attributes(began.body["kind"] if began else None, dated, tuple(dict.fromkeys(aliases)))
 
 
 def attribute_spans(events: Sequence[Event], attribute: str) -> list[Span]:

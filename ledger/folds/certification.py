@@ -143,8 +143,15 @@ class _Walk:
             self.maybe.remove(act)
         if not self.applies(act, day):
             self.notes.append(
-                {"code": "ACT_VOID", "standard": self.standard, "type": act.type, "seq": act.seq, "digest": act.digest,
-                 "day": day, "state": self.snapshot().state}
+                {
+                    "code": "ACT_VOID",
+                    "standard": self.standard,
+                    "type": act.type,
+                    "seq": act.seq,
+                    "digest": act.digest,
+                    "day": day,
+                    "state": self.snapshot().state,
+                }
             )
             return
         if act.type == SUSPENDED:
@@ -167,8 +174,15 @@ class _Walk:
         if decided and self.status in ("recognised", "revoked"):
             if said.body["holds"] != (self.status == "recognised"):
                 self.notes.append(
-                    {"code": "STATEMENT_CONTRADICTS", "standard": self.standard, "type": said.type, "seq": said.seq,
-                     "digest": said.digest, "day": said.body["observed_on"]["last"], "state": self.status}
+                    {
+                        "code": "STATEMENT_CONTRADICTS",
+                        "standard": self.standard,
+                        "type": said.type,
+                        "seq": said.seq,
+                        "digest": said.digest,
+                        "day": said.body["observed_on"]["last"],
+                        "state": self.status,
+                    }
                 )
             return
         if said.body["holds"] and self.status == "recognised":
@@ -254,9 +268,7 @@ def _walk(acts: Sequence[Event], standard: str, life: Life | None) -> tuple[list
     if any(day >= FAR for day, _ in edges if day):
         edges = [edge for edge in edges if edge[0] is None or edge[0] < FAR]
     ends = [day for day, _ in edges[1:]] + [None]
-    return _before_first(
-        [Span(day, end, own) for (day, own), end in zip(edges, ends, strict=True)]
-    ), walk.notes
+    return _before_first([Span(day, end, own) for (day, own), end in zip(edges, ends, strict=True)]), walk.notes
 
 
 def _before_first(spans: list[Span]) -> list[Span]:
@@ -267,7 +279,9 @@ def _before_first(spans: list[Span]) -> list[Span]:
             continue
         first = own.recognition
         if (
-            own.state == "recognised" and own.since and first is not None
+            own.state == "recognised"
+            and own.since
+            and first is not None
             and first.type in ("recognition.recognised", "recognition.carried-over")
         ):
             ground = Own("none", None, None, first, in_position([first]), later=True)
@@ -281,7 +295,8 @@ def _before_first(spans: list[Span]) -> list[Span]:
 def certification_of(events: Sequence[Event], standard: str, life: Life | None) -> Certification:
     """The certification timeline of a unit under ``standard`` (full id) from its own resolved events."""
     concerned = [
-        event for event in events
+        event
+        for event in events
         if event.type in CERTIFYING and event.body["standard"] == standard and (event.type != ATTESTED or heeded(event))
     ]
     if not concerned:
@@ -289,8 +304,11 @@ def certification_of(events: Sequence[Event], standard: str, life: Life | None) 
     spans, notes = _walk([event for event in concerned if not event.excluded], standard, life)
     for place, event in enumerate(concerned):
         if event.metas:
-            others = [other for other in (*concerned[:place], plain(event.entry), *concerned[place + 1 :])
-                      if not other.excluded]
+            others = [
+                other
+                for other in (*concerned[:place], plain(event.entry), *concerned[place + 1 :])
+                if not other.excluded
+            ]
             spans = _shaped(spans, _walk(others, standard, life)[0], event)
     return Certification(tuple(spans), (*notes, *_contradictions(concerned, standard)))
 

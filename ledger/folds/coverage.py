@@ -21,8 +21,10 @@ class Coverage(NamedTuple):
 
     def holds(self, kind: str | None, standard: str, day: str) -> bool:
         return (
-            kind in self.kinds and standard in self.standards
-            and self.start <= day and (self.end is None or day < self.end)
+            kind in self.kinds
+            and standard in self.standards
+            and self.start <= day
+            and (self.end is None or day < self.end)
         )
 
 

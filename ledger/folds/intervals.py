@@ -113,9 +113,7 @@ def arrive(rectangles: list[Rectangle], old: Sequence[Span], new: Sequence[Span]
         kept.append(box._replace(forgotten=position))
         for start, end in _without(box.start, box.end, changed):
             kept.append(Rectangle(start, end, position, None, box.value))
-    opened = merged(
-        Span(start, end, now) for start, end, (was, now) in elementary(old, new) if was != now
-    )
+    opened = merged(Span(start, end, now) for start, end, (was, now) in elementary(old, new) if was != now)
     rectangles[:] = [*kept, *(Rectangle(span.start, span.end, position, None, span.value) for span in opened)]
 
 

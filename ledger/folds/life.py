@@ -9,6 +9,7 @@ from ledger.events.entry import Entry
 from ledger.folds.acts import Event, plain
 from ledger.folds.intervals import Span
 
+BEGINNINGS = frozenset({"unit.registered", "unit.formed"})
 LIFE_TYPES = frozenset({"unit.registered", "unit.formed", "unit.ceased", "unit.absorbed"})
 
 
@@ -46,6 +47,11 @@ class Life(NamedTuple):
         return None
 
 
+def precedence(began: Event) -> tuple[bool, str, int]:
+    """Of several events that begin a unit the least counts: a formation, then the earliest."""
+    return (began.type != "unit.formed", began.effective_from or "", began.seq)
+
+
 def life_of(events: Sequence[Event]) -> Life | None:
     """The life told by a unit's events; None when it was never registered or formed here."""
     began: Event | None = None
@@ -54,8 +60,8 @@ def life_of(events: Sequence[Event]) -> Life | None:
     for event in events:
         if event.excluded or event.type not in LIFE_TYPES:
             continue
-        if event.type == "unit.formed" or (event.type == "unit.registered" and began is None):
-            began = event
+        if event.type in BEGINNINGS:
+            began = event if began is None else min(began, event, key=precedence)
         elif event.type == "unit.ceased" and (ceased is None or event.day < ceased.day):
             ceased = event
         elif event.type == "unit.absorbed":

@@ -10,8 +10,11 @@ from ledger.folds.acts import Event
 def targets_at(events: Sequence[Event], day: str, standard: str | None = None) -> list[Event]:
     """The targets adopted by ``day``, by day then position; of ``standard`` (full id) only, if given."""
     found = [
-        event for event in events
-        if event.type == "target.adopted" and not event.excluded and event.day <= day
+        event
+        for event in events
+        if event.type == "target.adopted"
+        and not event.excluded
+        and event.day <= day
         and (standard is None or event.body["standard"] == standard)
     ]
     return sorted(found, key=lambda event: (event.day, event.seq))

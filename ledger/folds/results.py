@@ -57,7 +57,8 @@ class Tally(NamedTuple):
 def statements_of(events: Sequence[Event], standard: str) -> list[Statement]:
     """Every statement on ``standard`` that feeds answers, in order of position, overlays applied."""
     results = [
-        event for event in events
+        event
+        for event in events
         if event.type in _RESULTS and not event.excluded and event.body["standard"] == standard and heeded(event)
     ]
     by_digest = {event.digest: event for event in results}
@@ -78,7 +79,8 @@ def _statement(event: Event, by_digest: Mapping[str, Event], overlays: Mapping[s
     if body["partial"] and body["amends"]:
         base = by_digest.get(body["amends"])
         earlier = [
-            other for other in overlays.get(body["amends"], ())
+            other
+            for other in overlays.get(body["amends"], ())
             if other.type == event.type and other.body["set"] == body["set"] and _observed(other) < _observed(event)
         ]
         under = [base] if base is not None and base.body["set"] == body["set"] else []
@@ -92,8 +94,15 @@ def _statement(event: Event, by_digest: Mapping[str, Event], overlays: Mapping[s
     counts = body["counts"] if outcomes is None else None
     observed = body["observed_on"]
     return Statement(
-        event, event.type.removeprefix("result."), body["set"], observed["first"], observed["last"],
-        counts["of"] if counts else of, outcomes, counts, tuple(layers),
+        event,
+        event.type.removeprefix("result."),
+        body["set"],
+        observed["first"],
+        observed["last"],
+        counts["of"] if counts else of,
+        outcomes,
+        counts,
+        tuple(layers),
     )
 
 
@@ -197,8 +206,13 @@ def _counted(counts: Mapping[str, Any]) -> Tally:
     ]
     complete = len(known) == total - met
     return Tally(
-        met if criteria else None, total if criteria else None, None if criteria else met, None if criteria else total,
-        known if known or complete else None, complete, None,
+        met if criteria else None,
+        total if criteria else None,
+        None if criteria else met,
+        None if criteria else total,
+        known if known or complete else None,
+        complete,
+        None,
     )
 
 

@@ -13,7 +13,15 @@ from ledger.folds.life import Life, shaped_by
 from ledger.folds.view import View
 
 STATES = (
-    "unknown", "none", "not-yet", "recognised", "uncertain", "suspended", "revoked", "expired", "ceased",
+    "unknown",
+    "none",
+    "not-yet",
+    "recognised",
+    "uncertain",
+    "suspended",
+    "revoked",
+    "expired",
+    "ceased",
     "before-ledger",
 )
 _STRENGTH = ("quoted-from-report", "archival", "entered-from-paper", "signed-by-author")
@@ -57,7 +65,8 @@ def standings(view: View, unit: str, day: str, extra: Iterable[str] = ()) -> lis
     """One standing for each standard applicable to the unit's kind, each with an event, and each of ``extra``."""
     applicable = view.law.applicable(view.attributes(unit).kind)
     mentioned = {
-        event.body["standard"] for event in view.events(unit)
+        event.body["standard"]
+        for event in view.events(unit)
         if event.type.startswith(("recognition.", "result.", "target.", "survey.", "dossier."))
         and event.body.get("standard")
     }
@@ -74,8 +83,15 @@ def standing_of(view: View, unit: str, standard: str, day: str, joined: bool = T
     shaped = shaped_by(view.events(unit), day) if life else ()
     phase = life.phase(day) if life else "alive"
     if life and phase == "not-yet":
-        return Standing(standard, "not-yet", life.start, life.start, None, life.began,
-                        _rests((life.began.entry, *life.began.metas), shaped))
+        return Standing(
+            standard,
+            "not-yet",
+            life.start,
+            life.start,
+            None,
+            life.began,
+            _rests((life.began.entry, *life.began.metas), shaped),
+        )
     if life and phase == "ceased":
         cause = life.ceased or life.began
         return Standing(standard, "ceased", life.end, None, None, cause, _rests((cause.entry, *cause.metas), shaped))
@@ -97,8 +113,15 @@ def _grounded(view: View, unit: str, standard: str, day: str, own: Own, until: s
     declared = view.covered(unit, standard, day)
     if declared is not None:
         ends = [edge for edge in (until, declared.end) if edge is not None]
-        return Standing(standard, "none", None, min(ends) if ends else None, None, declared.event,
-                        _rests(declared.rests, own.shaped))
+        return Standing(
+            standard,
+            "none",
+            None,
+            min(ends) if ends else None,
+            None,
+            declared.event,
+            _rests(declared.rests, own.shaped),
+        )
     if own.later:
         return Standing(standard, "none", None, until, None, own.cause, _rests(own.rests, own.shaped))
     return Standing(standard, "unknown", rests=_rests(own.shaped))
@@ -153,8 +176,10 @@ def lost_ground(view: View, found: Iterable[Standing]) -> list[dict[str, Any]]:
     states = {standing.standard: standing.state for standing in found}
     return [
         {"code": "REQUIRED_STANDARD_LOST", "standard": held, "required": lower, "state": states[lower]}
-        for held, state in states.items() if state == "recognised"
-        for lower in view.law.required(held) if states.get(lower) in ("revoked", "expired", "suspended")
+        for held, state in states.items()
+        if state == "recognised"
+        for lower in view.law.required(held)
+        if states.get(lower) in ("revoked", "expired", "suspended")
     ]
 
 

@@ -79,8 +79,12 @@ def _predecessor(view: View, other: Related) -> dict[str, Any]:
         **view.described(other.unit, other.day),
         **_change(other),
         "standings": [
-            {"standard": short(one.standard), "state": one.state, "since": one.since,
-             "decided_under": short(one.decided_under)}
+            {
+                "standard": short(one.standard),
+                "state": one.state,
+                "since": one.since,
+                "decided_under": short(one.decided_under),
+            }
             for one in brought
         ],
     }
@@ -138,8 +142,12 @@ def _beneath(standing: Standing) -> dict[str, Any] | None:
     if held is None:
         return None
     return {
-        "state": "recognised", "since": held.effective_from, "until": held.effective_to,
-        "for_year": standing.for_year, "decided_under": short(standing.decided_under), "decision": decision_of(held),
+        "state": "recognised",
+        "since": held.effective_from,
+        "until": held.effective_to,
+        "for_year": standing.for_year,
+        "decided_under": short(standing.decided_under),
+        "decision": decision_of(held),
     }
 
 
@@ -174,8 +182,14 @@ def notes_on(view: View, unit: str, found: Sequence[Standing], day: str) -> list
         notes += view.certification(unit, standing.standard).notes
         for statement in in_period(statements_of(view.events(unit), standing.standard), day):
             notes.append(
-                {"code": "PERIOD_NOT_OVER", "standard": standing.standard, "stage": statement.stage,
-                 "seq": statement.event.seq, "first": statement.first, "last": statement.last}
+                {
+                    "code": "PERIOD_NOT_OVER",
+                    "standard": standing.standard,
+                    "stage": statement.stage,
+                    "seq": statement.event.seq,
+                    "first": statement.first,
+                    "last": statement.last,
+                }
             )
     notes += lost_ground(view, found)
     return [{**note, "standard": short(note["standard"])} for note in notes]

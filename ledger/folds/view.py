@@ -102,7 +102,8 @@ class View:
                 theirs = self.life(other.unit)
                 if other.day <= day and theirs is not None and theirs.whole_successor == parent:
                     found.update(
-                        (unit, None) for unit in self._members(other.unit, day, depth + 1)
+                        (unit, None)
+                        for unit in self._members(other.unit, day, depth + 1)
                         if self.chain(unit, day)[:1] == (parent,)
                     )
         found.update(dict.fromkeys(members_at(self.events(parent), day)))

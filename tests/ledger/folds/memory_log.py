@@ -14,7 +14,7 @@ from ledger.folds.view import View
 
 NOW = "2026-06-01T02:00:00.000000Z"
 STATED = {"as_written": None, "basis": "actual", "hedge": None, "place": None}
-LEGAL = {"regime": None, "competence_rule": None, "basis": [], "basis_text": None}
+LEGAL: dict[str, Any] = {"regime": None, "competence_rule": None, "basis": [], "basis_text": None}
 
 
 def digest(name: str) -> str:
@@ -38,17 +38,31 @@ def event(
     number: str | None = None,
 ) -> dict[str, Any]:
     """A payload with the members that folds read; ``name`` gives it its digest."""
-    document = None
+    document: dict[str, Any] | None = None
     if signed is not None or number is not None:
         document = {
-            "as_written": None, "covers": None, "files": [], "issuer": "office:ubnd-p", "kind": "qd",
-            "number": number, "signed_on": signed, "title": None,
+            "as_written": None,
+            "covers": None,
+            "files": [],
+            "issuer": "office:ubnd-p",
+            "kind": "qd",
+            "number": number,
+            "signed_on": signed,
+            "title": None,
         }
     return {
-        "act": {"id": name, "index": 0, "size": 1}, "attestation": attestation, "body": dict(body),
-        "document": document, "effective_from": effective_from, "effective_to": effective_to,
+        "act": {"id": name, "index": 0, "size": 1},
+        "attestation": attestation,
+        "body": dict(body),
+        "document": document,
+        "effective_from": effective_from,
+        "effective_to": effective_to,
         "effective_window": window and {"as_written": None, "not_before": window[0], "not_after": window[1]},
-        "id": name, "signers": [{"office": "office:ubnd-p"}], "subject": subject, "type": type_name, "version": 1,
+        "id": name,
+        "signers": [{"office": "office:ubnd-p"}],
+        "subject": subject,
+        "type": type_name,
+        "version": 1,
     }
 
 
@@ -100,7 +114,11 @@ class MemoryLog:
         return cut_of(self, now, as_of, known_at)
 
     def status(
-        self, unit: str, as_of: str | None = None, known_at: str | None = None, now: str = NOW,
+        self,
+        unit: str,
+        as_of: str | None = None,
+        known_at: str | None = None,
+        now: str = NOW,
         standards: Sequence[str] = (),
     ) -> dict[str, Any]:
         cut = self.cut(as_of, known_at, now)
@@ -138,40 +156,69 @@ def corrected(
 
 def attested(name: str, unit: str, standard: str, on: str, holds: bool = True, **given: Any) -> dict[str, Any]:
     stated = {**STATED, **given.pop("stated", {})}
-    body = {"standard": standard, "set": given.pop("set_id", None), "for_year": given.pop("for_year", None),
-            "observed_on": observed(on), "holds": holds, "stated": stated}
+    body = {
+        "standard": standard,
+        "set": given.pop("set_id", None),
+        "for_year": given.pop("for_year", None),
+        "observed_on": observed(on),
+        "holds": holds,
+        "stated": stated,
+    }
     return event(name, "recognition.attested", unit, body, attestation="quoted-from-report", **given)
 
 
 def registered(name: str, unit: str, kind: str, title: str, parent: str | None = None, **given: Any) -> dict[str, Any]:
-    body = {"kind": kind, "name": title, "parent": parent, "code": None, "region": None, "group": None, "aliases": [],
-            "source": None}
+    body: dict[str, Any] = {
+        "kind": kind,
+        "name": title,
+        "parent": parent,
+        "code": None,
+        "region": None,
+        "group": None,
+        "aliases": [],
+        "source": None,
+    }
     return event(name, "unit.registered", unit, body, **given)
 
 
 def formed(
     name: str, unit: str, kind: str, title: str, parent: str | None, before: Mapping[str, str], **given: Any
 ) -> dict[str, Any]:
-    body = {"kind": kind, "name": title, "parent": parent, "code": None, "region": None, "group": None, "aliases": [],
-            "form": given.pop("form", "thanh-lap-moi"), "form_as_written": None,
-            "predecessors": [{"unit": other, "relation": relation} for other, relation in before.items()]}
+    body: dict[str, Any] = {
+        "kind": kind,
+        "name": title,
+        "parent": parent,
+        "code": None,
+        "region": None,
+        "group": None,
+        "aliases": [],
+        "form": given.pop("form", "thanh-lap-moi"),
+        "form_as_written": None,
+        "predecessors": [{"unit": other, "relation": relation} for other, relation in before.items()],
+    }
     return event(name, "unit.formed", unit, body, **given)
 
 
 def ceased(name: str, unit: str, after: Mapping[str, str], **given: Any) -> dict[str, Any]:
-    body = {"form": given.pop("form", "thanh-lap-moi"), "form_as_written": None,
-            "successors": [{"unit": other, "relation": relation} for other, relation in after.items()]}
+    body = {
+        "form": given.pop("form", "thanh-lap-moi"),
+        "form_as_written": None,
+        "successors": [{"unit": other, "relation": relation} for other, relation in after.items()],
+    }
     return event(name, "unit.ceased", unit, body, **given)
 
 
-def members(
-    name: str, parent: str, joined: Sequence[str], left: Sequence[str] = (), **given: Any
-) -> dict[str, Any]:
+def members(name: str, parent: str, joined: Sequence[str], left: Sequence[str] = (), **given: Any) -> dict[str, Any]:
     return event(name, "unit.members-changed", parent, {"joined": list(joined), "left": list(left)}, **given)
 
 
 def covered(
-    name: str, unit: str, kinds: Sequence[str], standards: Sequence[str], since: str, until: str | None = None,
+    name: str,
+    unit: str,
+    kinds: Sequence[str],
+    standards: Sequence[str],
+    since: str,
+    until: str | None = None,
     **given: Any,
 ) -> dict[str, Any]:
     body = {"kinds": list(kinds), "standards": list(standards), "valid_from": since, "valid_to": until}
@@ -179,26 +226,50 @@ def covered(
 
 
 def standard(name: str, kinds: Sequence[str], requires: Sequence[str] = ()) -> dict[str, Any]:
-    body = {"names": {"vi": name, "en": None}, "unit_kinds": list(kinds), "requires": list(requires),
-            "counted_in": "criteria", "source": None, "provenance": "test"}
+    body = {
+        "names": {"vi": name, "en": None},
+        "unit_kinds": list(kinds),
+        "requires": list(requires),
+        "counted_in": "criteria",
+        "source": None,
+        "provenance": "test",
+    }
     return event(f"published {name}", "standard.published", name, body)
 
 
 def criteria_set(
-    name: str, of: str, kinds: Sequence[str], since: str | None, until: str | None,
-    criteria: Mapping[str, Sequence[str]], **given: Any,
+    set_id: str,
+    of: str,
+    kinds: Sequence[str],
+    since: str | None,
+    until: str | None,
+    criteria: Mapping[str, Sequence[str]],
+    **given: Any,
 ) -> dict[str, Any]:
-    body = {
-        "title": {"vi": name, "en": None}, "standard": of, "unit_kinds": list(kinds),
+    body: dict[str, Any] = {
+        "title": {"vi": set_id, "en": None},
+        "standard": of,
+        "unit_kinds": list(kinds),
         "issuing": {"issuer": given.pop("issuer", "Thủ tướng Chính phủ"), "number": None, "signed_on": None},
-        "in_force": given.pop("in_force", None), "valid_from": since, "valid_to": until, "amended_by": [],
-        "criteria_total": len(criteria), "indicators_total": sum(map(len, criteria.values())),
+        "in_force": given.pop("in_force", None),
+        "valid_from": since,
+        "valid_to": until,
+        "amended_by": [],
+        "criteria_total": len(criteria),
+        "indicators_total": sum(map(len, criteria.values())),
         "criteria": [
-            {"number": number, "name": None, "name_en": None,
-             "indicators": [{"number": one, "name": None, "threshold": None} for one in indicators]}
+            {
+                "number": number,
+                "name": None,
+                "name_en": None,
+                "indicators": [{"number": one, "name": None, "threshold": None} for one in indicators],
+            }
             for number, indicators in criteria.items()
         ],
-        "not_applicable_counts_as_met": given.pop("counts_as_met", False), "provenance": {"status": "test"},
-        "notes": None, "part": given.pop("part", 1), "parts": given.pop("parts", 1),
+        "not_applicable_counts_as_met": given.pop("counts_as_met", False),
+        "provenance": {"status": "test"},
+        "notes": None,
+        "part": given.pop("part", 1),
+        "parts": given.pop("parts", 1),
     }
-    return event(given.pop("name", f"published {name}"), "set.published", name, body)
+    return event(given.pop("name", f"published {set_id}"), "set.published", set_id, body)

@@ -27,9 +27,14 @@ NTM, HIGH, VH = "standard:ntm", "standard:nang-cao", "standard:van-hoa"
 def base() -> MemoryLog:
     log = MemoryLog()
     log.add(
-        "2015-01-01T08:00", standard(NTM, ["xa"]), standard(HIGH, ["xa"], [NTM]), standard(VH, ["thon"]),
-        registered("reg P", P, "tinh", "Tỉnh P"), registered("reg A", A, "xa", "A", P),
-        registered("reg B", B, "xa", "B", P), registered("reg V", V, "thon", "Thôn 1", A),
+        "2015-01-01T08:00",
+        standard(NTM, ["xa"]),
+        standard(HIGH, ["xa"], [NTM]),
+        standard(VH, ["thon"]),
+        registered("reg P", P, "tinh", "Tỉnh P"),
+        registered("reg A", A, "xa", "A", P),
+        registered("reg B", B, "xa", "B", P),
+        registered("reg V", V, "thon", "Thôn 1", A),
     )
     log.add("2015-01-05T09:00", covered("c0", P, ["xa", "thon"], [NTM, HIGH, VH], "2015-01-01"))
     return log.add(
@@ -39,9 +44,7 @@ def base() -> MemoryLog:
 
 
 def revoked() -> MemoryLog:
-    return base().add(
-        "2023-06-02T08:00", ended("e2", A, NTM, "e1", effective_from="2023-06-01", signed="2023-05-25")
-    )
+    return base().add("2023-06-02T08:00", ended("e2", A, NTM, "e1", effective_from="2023-06-01", signed="2023-05-25"))
 
 
 def annulled_once() -> MemoryLog:
@@ -105,8 +108,16 @@ ROWS: list[tuple[int, Any, str, str, str | None, str, dict[str, Any], str]] = [
     (3, base, A, "2019-12-16", "2019-12-19T23:59", "ntm", NONE, ""),
     (4, base, A, "2019-12-16", "2019-12-20T09:00", "ntm", held("2019-12-15"), "e1"),
     (5, revoked, A, "2023-05-31", None, "ntm", held("2019-12-15"), "e1"),
-    (6, revoked, A, "2023-06-01", None, "ntm",
-     {"state": "revoked", "since": "2023-06-01", "decided_under": "ntm2016"}, "e1 e2"),
+    (
+        6,
+        revoked,
+        A,
+        "2023-06-01",
+        None,
+        "ntm",
+        {"state": "revoked", "since": "2023-06-01", "decided_under": "ntm2016"},
+        "e1 e2",
+    ),
     (7, revoked, A, "2023-06-01", "2023-06-01T23:59", "ntm", held("2019-12-15"), "e1"),
     (8, annulled_once, A, "2020-06-01", None, "ntm", NONE, "e1 e3"),
     (9, annulled_once, A, "2020-06-01", "2024-02-29T00:00", "ntm", held("2019-12-15"), "e1"),
