@@ -7,12 +7,13 @@ admitted yet is the same without ``recorded_at``.
 
 from __future__ import annotations
 
-import json
 import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
+
+import msgspec
 
 from ledger.canonical import ENTRY_LIMIT
 from ledger.errors import LedgerError
@@ -20,6 +21,9 @@ from ledger.signing.dsse import EVENT_TYPE, pae
 
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z\Z")
 _HEX64 = re.compile(r"[0-9a-f]{64}\Z")
+_HASH_BASE64 = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=\Z").match
+_decode = msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder(order="sorted").encode
 _TAIL = f'","payloadType":"{EVENT_TYPE}"'
 _MAX_SIGNERS = 32
 
@@ -54,7 +58,7 @@ def unb64(text: str, place: str) -> bytes:
 
 def signatures_text(signatures: Sequence[Mapping[str, Any]]) -> str:
     """The canonical JSON of the signature list, as it stands in envelope and entry."""
-    return json.dumps(signatures, sort_keys=True, separators=(",", ":"))
+    return _encode(signatures).decode("ascii")
 
 
 def envelope_bytes(payload: bytes, signatures: Sequence[Mapping[str, Any]]) -> bytes:
@@ -88,8 +92,8 @@ def _parse(data: bytes, *, admitted: bool) -> Envelope:
     if len(data) > ENTRY_LIMIT:
         raise LedgerError("ENTRY_TOO_LARGE", found=len(data), expected=ENTRY_LIMIT)
     try:
-        stored = json.loads(data.decode("ascii"))
-    except (ValueError, RecursionError) as fault:
+        stored = _decode(data)
+    except (msgspec.DecodeError, RecursionError, ValueError) as fault:
         raise _bad("envelope", str(fault)[:60], "compact ASCII JSON") from None
     expected = {"payload", "payloadType", "signatures"} | ({"recorded_at"} if admitted else set())
     if not isinstance(stored, dict) or set(stored) != expected:
@@ -143,8 +147,8 @@ def _check_batch(batch: Any, place: str) -> None:
     if not isinstance(path, list) or len(path) > 10 or not all(isinstance(node, str) for node in path):
         raise _bad(f"{place}.path", str(path)[:60], "a list of base64 hashes")
     for position, node in enumerate(path):
-        if len(unb64(node, f"{place}.path[{position}]")) != 32:
-            raise _bad(f"{place}.path[{position}]", node[:50], "32 bytes")
+        if _HASH_BASE64(node) is None:
+            raise _bad(f"{place}.path[{position}]", node[:50], "canonical base64 of 32 bytes")
 
 
 def _bad(place: str, found: Any, expected: Any) -> LedgerError:
