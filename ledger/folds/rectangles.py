@@ -13,12 +13,13 @@ from typing import Any
 from ledger.events.entry import Entry, Read
 from ledger.folds.acts import Event, resolve
 from ledger.folds.attributes import attribute_spans
-from ledger.folds.certification import CERTIFYING, Own, certification_of
+from ledger.folds.certification import certification_of
 from ledger.folds.days import FAR
 from ledger.folds.intervals import Rectangle, Span, arrive, elementary, merged, steps
 from ledger.folds.life import life_of, life_spans
 from ledger.folds.plan import targets_at
 from ledger.folds.results import result_spans
+from ledger.folds.walk import CERTIFYING, Own
 
 Aspect = Callable[[Sequence[Event]], list[Span]]
 

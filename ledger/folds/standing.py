@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 from ledger.events.entry import Entry
 from ledger.folds.acts import Event
-from ledger.folds.certification import Own, own_at, started
+from ledger.folds.certification import own_at
 from ledger.folds.days import days_between
 from ledger.folds.life import Life, shaped_by
 from ledger.folds.view import View
+from ledger.folds.walk import Own, started
 
 STATES = (
     "unknown",

@@ -11,8 +11,9 @@ from ledger.folds.cut import Cut
 from ledger.folds.days import days_between
 from ledger.folds.dossiers import dossiers_at, short
 from ledger.folds.life import Related
-from ledger.folds.results import Statement, in_period, progress_of, standing_at, statements_of, tally
+from ledger.folds.results import Statement, in_period, progress_of, standing_at
 from ledger.folds.standing import Standing, lost_ground, standing_before, standings, weakest
+from ledger.folds.tally import tally
 from ledger.folds.view import View
 
 SCHEMA = "socai/status/1"
@@ -92,7 +93,7 @@ def _predecessor(view: View, other: Related) -> dict[str, Any]:
 
 def told(view: View, unit: str, standing: Standing, day: str) -> dict[str, Any]:
     """One member of ``standings``: the state with its grounds, the progress and the latest result of each stage."""
-    statements = statements_of(view.events(unit), standing.standard)
+    statements = view.statements(unit, standing.standard)
     progress = progress_of(statements, day)
     return {
         **state_of(view, unit, standing, day),
@@ -180,7 +181,7 @@ def notes_on(view: View, unit: str, found: Sequence[Standing], day: str) -> list
     notes: list[dict[str, Any]] = []
     for standing in found:
         notes += view.certification(unit, standing.standard).notes
-        for statement in in_period(statements_of(view.events(unit), standing.standard), day):
+        for statement in in_period(view.statements(unit, standing.standard), day):
             notes.append(
                 {
                     "code": "PERIOD_NOT_OVER",

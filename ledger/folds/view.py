@@ -15,6 +15,7 @@ from ledger.folds.certification import Certification, certification_of
 from ledger.folds.coverage import Coverage, coverage_of
 from ledger.folds.law import Law
 from ledger.folds.life import Life, life_of
+from ledger.folds.results import Statement, statements_of
 
 _DEPTH = 16
 
@@ -30,6 +31,7 @@ class View:
         self._attributes: dict[str, Attributes] = {}
         self._certification: dict[tuple[str, str], Certification] = {}
         self._coverage: dict[str, list[Coverage]] = {}
+        self._statements: dict[tuple[str, str], list[Statement]] = {}
         self._chain: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def events(self, subject: str) -> list[Event]:
@@ -52,6 +54,12 @@ class View:
         if key not in self._certification:
             self._certification[key] = certification_of(self.events(unit), standard, self.life(unit))
         return self._certification[key]
+
+    def statements(self, unit: str, standard: str) -> list[Statement]:
+        key = (unit, standard)
+        if key not in self._statements:
+            self._statements[key] = statements_of(self.events(unit), standard)
+        return self._statements[key]
 
     def coverage(self, unit: str) -> list[Coverage]:
         if unit not in self._coverage:
