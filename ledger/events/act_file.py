@@ -1,4 +1,4 @@
-"""``socai/act/1``: an act written down by a person or a program, before anything is signed (docs/FORMAT.md, section 10).
+"""``socai/act/1``: an act written down before anything is signed (docs/FORMAT.md, section 10).
 
 TOML or JSON, already parsed into plain values. Everything is normalised here, at the edge of the record: Unicode to
 NFC, TOML dates to ``YYYY-MM-DD``. What is absent stays absent; drafting fills it in.

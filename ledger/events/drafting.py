@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -117,13 +118,19 @@ def fill(shape: type[Shape], given: Mapping[str, Any], place: str) -> dict[str, 
 
     Raises ``INVALID_PAYLOAD`` for a member that must be said, or one the shape doesn't know.
     """
-    hints = get_type_hints(shape)
-    members = {field.encode_name: hints[field.name] for field in msgspec.structs.fields(shape)}
+    members = _members(shape)
     unknown = sorted(set(given) - set(members))
     if unknown:
         raise LedgerError("INVALID_PAYLOAD", place=f"{place}.{unknown[0]}", found="unknown member",
                           expected=", ".join(sorted(members)))
     return {name: _value(hint, given.get(name), f"{place}.{name}") for name, hint in members.items()}
+
+
+@cache
+def _members(shape: type[Shape]) -> dict[str, Any]:
+    """Member name in JSON -> its type."""
+    hints = get_type_hints(shape)
+    return {field.encode_name: hints[field.name] for field in msgspec.structs.fields(shape)}
 
 
 def resolve_labels(value: Any, labels: Mapping[str, str], place: str) -> Any:
