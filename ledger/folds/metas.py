@@ -26,8 +26,8 @@ def meta_check(
 
     ``read``: streams of the entries before it, those of its own act included. ``act_payloads``: all payloads of its
     act. ``act_entries``: the entries of the act that holds a given earlier entry, in order. Raises LedgerError
-    TARGET_UNKNOWN (no earlier event on the same subject), TARGET_FINAL (a type that can't be corrected or annulled),
-    FIELD_NOT_CORRECTABLE, PARTIAL_ANNULMENT.
+    TARGET_UNKNOWN (no earlier event on the same subject), NOT_CORRECTABLE (law, registry, seals), TARGET_FINAL
+    (correcting an annulment), FIELD_NOT_CORRECTABLE, PARTIAL_ANNULMENT.
     """
     if payload["type"] not in META_TYPES:
         return
@@ -35,10 +35,15 @@ def meta_check(
     known = {entry.digest: entry for entry in stream}
     target = known.get(payload["body"]["target"])
     if target is None:
-        raise LedgerError("TARGET_UNKNOWN", target=payload["body"]["target"], subject=payload["subject"])
+        raise LedgerError(
+            "TARGET_UNKNOWN",
+            place="body.target",
+            found=payload["body"]["target"],
+            expected=f"an earlier event on {payload['subject']}",
+        )
     root = root_target(target, known)
     if root is None or _final(root.type):
-        raise LedgerError("TARGET_FINAL", target=target.digest, seq=target.seq, type=target.type)
+        raise LedgerError("NOT_CORRECTABLE", place="body.target", found=target.type, target=target.digest)
     if payload["type"] in CORRECTING:
         _check_fields(payload, target, root)
     else:
@@ -53,7 +58,7 @@ def _final(type_name: str) -> bool:
 def _check_fields(payload: Mapping[str, Any], target: Entry, root: Entry) -> None:
     """Only fields that the target's type lists; a correction of a correction, only what that may state."""
     if target.type in CANCELLING:
-        raise LedgerError("TARGET_FINAL", target=target.digest, seq=target.seq, type=target.type)
+        raise LedgerError("TARGET_FINAL", place="body.target", found=target.type, target=target.digest)
     fields = _stated(payload["body"]["fields"])
     allowed = TYPES[target.type].correctable
     if target.type in CORRECTING:
@@ -73,7 +78,12 @@ def _within(fields: Mapping[str, Any], allowed: frozenset[str], target: Entry) -
     for path in fields:
         if path not in allowed:
             raise LedgerError(
-                "FIELD_NOT_CORRECTABLE", field=path, type=target.type, seq=target.seq, expected=sorted(allowed)
+                "FIELD_NOT_CORRECTABLE",
+                place="body.fields",
+                field=path,
+                found=path,
+                target=target.digest,
+                expected=sorted(allowed),
             )
 
 
@@ -96,8 +106,8 @@ def _check_whole(
     if missing:
         raise LedgerError(
             "PARTIAL_ANNULMENT",
+            place="body.target",
             target=target.digest,
-            seq=target.seq,
             missing=[{"seq": entry.seq, "digest": entry.digest, "subject": entry.subject} for entry in missing],
         )
 

@@ -107,10 +107,10 @@ REFUSED: list[tuple[str, str, Any, list[dict[str, Any]]]] = [
         lambda: base().add("2020-01-01T00:00", annulled("k1", A, "e1")),
         [corrected("k", A, "k1", {"body.reason": "x"})],
     ),
-    ("law", "TARGET_FINAL", base, [annulled("k", NTM, f"published {NTM}")]),
+    ("law", "NOT_CORRECTABLE", base, [annulled("k", NTM, f"published {NTM}")]),
     (
         "key",
-        "TARGET_FINAL",
+        "NOT_CORRECTABLE",
         lambda: base().add("2020-01-01T00:00", event("key", "key.enrolled", "office:o", {})),
         [annulled("k", "office:o", "key")],
     ),
