@@ -7,6 +7,7 @@ database is needed. Effect dates are civil dates and never pass through here.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 MINUTE = 60_000_000
 DAY = 24 * 60 * MINUTE
@@ -16,8 +17,13 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def instant(microseconds: int) -> str:
     """Microseconds since 1970-01-01T00:00Z as ``YYYY-MM-DDTHH:MM:SS.ffffffZ``, always six digits."""
-    moment = _EPOCH + timedelta(microseconds=microseconds)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond:06d}Z"
+    seconds, fraction = divmod(microseconds, 1_000_000)
+    return f"{_second(seconds)}.{fraction:06d}Z"
+
+
+@lru_cache(64)
+def _second(seconds: int) -> str:
+    return (_EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def microseconds(text: str) -> int:

@@ -6,18 +6,15 @@ whether it may sign does, and that is judged under the lock.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any, NamedTuple
 
+from ledger.admission.signatures import KeyOf, SignedMessage, verify_messages
 from ledger.errors import LedgerError
 from ledger.events import codec
-from ledger.events.envelope import Envelope, parse_envelope
-from ledger.signing.algorithms import PublicKey
-from ledger.signing.batch import VerifiedStatements, verify_signature
+from ledger.events.envelope import Envelope, envelope_bytes, parse_envelope
 from ledger.signing.dsse import event_digest
-
-KeyOf = Callable[[str], PublicKey]
-"""Key id -> public key; raises ``KEY_UNKNOWN``."""
 
 
 class PreparedEvent(NamedTuple):
@@ -44,20 +41,30 @@ def prepare_act(envelopes: Sequence[bytes], key_of: KeyOf, origin: str, genesis:
 
     Raises ``NON_CANONICAL_ENVELOPE``, ``NON_CANONICAL_PAYLOAD``, ``INVALID_PAYLOAD``, ``NOT_UNDERSTOOD``,
     ``WRONG_LEDGER``, ``SIGNER_SET_MISMATCH``, ``DUPLICATE_SIGNER``, ``SIGNATURE_INVALID``, ``KEY_UNKNOWN``,
-    ``ACT_INCOMPLETE``; ``place`` is ``events[i]...``.
+    ``BATCH_SIGNATURES_DIFFER``, ``ACT_INCOMPLETE``; ``place`` is ``events[i]...``.
     """
-    cache: VerifiedStatements = {}
     prepared: list[PreparedEvent] = []
+    signed: list[SignedMessage] = []
     for index, envelope in enumerate(envelopes):
         place = f"events[{index}]"
         parsed = parse_envelope(envelope)
         plain = codec.decode(parsed.payload, place).plain
         check_ledger(plain, origin, genesis, place)
-        verify_signers(parsed, plain, key_of, genesis, cache, place)
-        prepared.append(PreparedEvent(envelope, event_digest(parsed.payload), plain))
-    check_batches(cache)
+        check_signer_set(parsed, plain, place)
+        message = parsed.pae
+        prepared.append(PreparedEvent(envelope, sha256(message).hexdigest(), plain))
+        signed.append(SignedMessage(message, parsed.signatures, place))
     _check_act([event.plain for event in prepared])
+    verify_messages(signed, key_of, genesis)
     return PreparedAct(tuple(prepared))
+
+
+def unsigned_act(payloads: Sequence[bytes]) -> PreparedAct:
+    """An act as it would be if its signers had signed, to rehearse its admission. Raises what ``decode`` raises."""
+    return PreparedAct(tuple(
+        PreparedEvent(envelope_bytes(payload, ()), event_digest(payload), codec.decode(payload, f"events[{i}]").plain)
+        for i, payload in enumerate(payloads)
+    ))
 
 
 def check_ledger(plain: Mapping[str, Any], origin: str, genesis: str | None, place: str) -> None:
@@ -68,29 +75,12 @@ def check_ledger(plain: Mapping[str, Any], origin: str, genesis: str | None, pla
                           expected={"genesis": genesis, "origin": origin})
 
 
-def verify_signers(
-    envelope: Envelope,
-    plain: Mapping[str, Any],
-    key_of: KeyOf,
-    genesis: str | None,
-    cache: VerifiedStatements,
-    place: str,
-) -> None:
-    """The keyids in ``signatures`` are exactly the payload's signers, and each signature holds."""
+def check_signer_set(envelope: Envelope, plain: Mapping[str, Any], place: str) -> None:
+    """The keyids in ``signatures`` are exactly the payload's signers (``SIGNER_SET_MISMATCH``)."""
     keys = [signer["key"] for signer in plain["signers"]]
     signed = [signature["keyid"] for signature in envelope.signatures]
     if keys != signed:
         raise LedgerError("SIGNER_SET_MISMATCH", place=f"{place}.signatures", found=signed, expected=keys)
-    pae = envelope.pae
-    for signature in envelope.signatures:
-        key = key_of(signature["keyid"])
-        verify_signature(key, pae, signature, genesis, cache)
-
-
-def check_batches(verified: VerifiedStatements) -> None:
-    """All members of a batch carry the same signature bytes (``BATCH_SIGNATURES_DIFFER``; FORMAT.md 5)."""
-    if len({(keyid, statement) for keyid, statement, _ in verified}) != len(verified):
-        raise LedgerError("BATCH_SIGNATURES_DIFFER", place="signatures", expected="one signature of a key for a batch")
 
 
 def _check_act(payloads: Sequence[Mapping[str, Any]]) -> None:

@@ -41,9 +41,7 @@ def sign_batch(private_key: PrivateKey, genesis: str, messages: Sequence[bytes])
     if size not in BATCH_SIZES:
         raise LedgerError("BATCH_SIZE", expected=f"{BATCH_SIZES[0]}..{BATCH_SIZES[-1]}", found=size)
     keyid = keyid_of(private_key)
-    levels = [[tree.leaf_hash(message) for message in messages]]
-    while len(levels[-1]) > 1:
-        levels.append(tree.parents(levels[-1]))
+    levels = _levels(messages)
     statement = batch_statement(genesis, keyid, levels[-1][0], size)
     signature = _base64(sign(private_key, pae(BATCH_TYPE, statement)))
     encoded = [[_base64(node) for node in level] for level in levels[:-1]]
@@ -51,6 +49,38 @@ def sign_batch(private_key: PrivateKey, genesis: str, messages: Sequence[bytes])
         {"batch": {"index": index, "path": _path(encoded, index), "size": size}, "keyid": keyid, "sig": signature}
         for index in range(size)
     ]
+
+
+def verify_batch(
+    public_key: PublicKey, messages: Sequence[bytes], signatures: Sequence[object], genesis: str
+) -> bool:
+    """Whether ``signatures`` are exactly what ``public_key`` gives the batch of ``messages``, all of it and in order.
+
+    One tree and one signature check for the whole batch: each member's path is compared with the one derived here.
+    False only means that they are no such batch (part of one, single signatures, another order): ask
+    ``verify_signature`` about each. Raises ``SIGNATURE_INVALID`` when all is of that form and the signature fails.
+    """
+    size = len(messages)
+    first = signatures[0]
+    if size not in BATCH_SIZES or not isinstance(first, dict) or first.keys() != {"batch", "keyid", "sig"}:
+        return False
+    levels = _levels(messages)
+    encoded = [[_base64(node) for node in level] for level in levels[:-1]]
+    keyid, text = public_key.keyid, first["sig"]
+    for index, signature in enumerate(signatures):
+        expected = {"batch": {"index": index, "path": _path(encoded, index), "size": size}, "keyid": keyid, "sig": text}
+        if signature != expected:
+            return False
+    statement = batch_statement(genesis, keyid, levels[-1][0], size)
+    public_key.verify(pae(BATCH_TYPE, statement), _bytes(text, _SIG_LIMIT, keyid))
+    return True
+
+
+def _levels(messages: Sequence[bytes]) -> list[list[bytes]]:
+    levels = [[tree.leaf_hash(message) for message in messages]]
+    while len(levels[-1]) > 1:
+        levels.append(tree.parents(levels[-1]))
+    return levels
 
 
 def _path(levels: Sequence[Sequence[str]], index: int) -> list[str]:
