@@ -97,9 +97,7 @@ def standing_of(view: View, unit: str, standard: str, day: str, joined: bool = T
         cause = life.ceased or life.began
         return Standing(standard, "ceased", life.end, None, None, cause, _rests((cause.entry, *cause.metas), shaped))
     own, until = own_at(view.certification(unit, standard), day)
-    if life and life.end and (until is None or life.end < until):
-        until = life.end
-    found = _grounded(view, unit, standard, day, own, until)
+    found = _grounded(view, unit, standard, day, own, _earliest(until, life.end if life else None))
     if shaped:
         found = found._replace(rests=_rests(found.rests, shaped))
     return found._replace(pending_days=_pending(view, found, life, day)) if joined and life else found
@@ -113,19 +111,24 @@ def _grounded(view: View, unit: str, standard: str, day: str, own: Own, until: s
         )
     declared = view.covered(unit, standard, day)
     if declared is not None:
-        ends = [edge for edge in (until, declared.end) if edge is not None]
         return Standing(
             standard,
             "none",
             None,
-            min(ends) if ends else None,
+            _earliest(until, declared.end),
             None,
             declared.event,
             _rests(declared.rests, own.shaped),
         )
     if own.later:
         return Standing(standard, "none", None, until, None, own.cause, _rests(own.rests, own.shaped))
-    return Standing(standard, "unknown", rests=_rests(own.shaped))
+    return Standing(
+        standard, "unknown", None, _earliest(until, view.covered_from(unit, standard, day)), rests=_rests(own.shaped)
+    )
+
+
+def _earliest(*days: str | None) -> str | None:
+    return min((day for day in days if day is not None), default=None)
 
 
 def _rests(*parts: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -167,7 +170,14 @@ def _implied(view: View, found: list[Standing]) -> list[Standing]:
             known = by_standard.get(lower)
             if known is not None and known.state in ("none", "unknown", "uncertain"):
                 by_standard[lower] = Standing(
-                    lower, "recognised", None, higher.until, None, higher.cause, higher.rests, higher.standard
+                    lower,
+                    "recognised",
+                    None,
+                    _earliest(higher.until, known.until),
+                    None,
+                    higher.cause,
+                    higher.rests,
+                    higher.standard,
                 )
     return [by_standard[standing.standard] for standing in found]
 

@@ -130,3 +130,14 @@ class View:
                 if declared.holds(kind, standard, day):
                     return declared
         return None
+
+    def covered_from(self, unit: str, standard: str, day: str) -> str | None:
+        """The next day after ``day`` on which a declaration begins that would cover ``unit``."""
+        kind = self.attributes(unit).kind
+        starts = [
+            declared.start
+            for holder in (unit, *self.chain(unit, day))
+            for declared in self.coverage(holder)
+            if day < declared.start and declared.holds(kind, standard, declared.start)
+        ]
+        return min(starts, default=None)

@@ -126,7 +126,8 @@ class _Walk:
         if act in self.maybe:
             self.maybe.remove(act)
         if not self.applies(act, day):
-            self._note("ACT_VOID", act, day, self.snapshot().state)
+            phase = self.life.phase(day) if self.life else "alive"
+            self._note("ACT_VOID", act, day, self.snapshot().state if phase == "alive" else phase)
             return
         if act.type == SUSPENDED:
             self.suspensions.append(act)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ledger.events.catalogue import TYPES
 from ledger.folds.history import history
 from ledger.folds.law import Law, LawCache
+from ledger.folds.lineage import lineage
 from ledger.folds.lists import average, list_row, summarise
 from ledger.folds.plan import list_disagrees, targets_at
 from ledger.folds.view import View
@@ -166,6 +168,27 @@ def test_members_follow_the_map_of_the_day() -> None:
     assert view.children(P, "2025-07-01") == (C,)
     assert view.children(A, "2025-06-30") == (V,)
     assert view.children(C, "2025-07-01") == (V,)
+
+
+def test_lineage_walks_both_ways() -> None:
+    view = merged().view()
+    assert [(one["direction"], one["from"], one["id"]) for one in lineage(view, A)] == [("successor", A, C)]
+    assert [(one["direction"], one["id"]) for one in lineage(view, C)] == [("predecessor", A), ("predecessor", B)]
+
+
+def test_status_has_the_members_of_the_contract() -> None:
+    answer = base().status(A, "2021-01-01")
+    assert list(answer) == [
+        *("schema", "verified", "as_of", "known_at", "provisional", "before_ledger", "record_horizon", "unit"),
+        *("standings", "dossiers", "notes"),
+    ]
+    assert list(answer["unit"]) == ["id", "kind", "name", "code", "parents", "predecessors", "successors"]
+    assert list(answer["standings"][0]) == [
+        *("standard", "state", "since", "until", "for_year", "decided_under", "set_in_force", "decision"),
+        *("attestation", "implied_by", "beneath", "pending_days", "rests_on", "progress", "results"),
+    ]
+    assert (answer["schema"], answer["verified"]) == ("socai/status/1", False)
+    json.dumps(answer)
 
 
 def test_names_and_parents_of_the_day() -> None:

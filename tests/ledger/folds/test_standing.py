@@ -335,3 +335,11 @@ def test_record_horizon_is_the_first_live_entry() -> None:
     log.add("2024-02-01T00:00", recognised("e", A, NTM, effective_from="2024-02-01"))
     assert log.status(A)["record_horizon"] == "2024-01-31T17:00:00.000000Z"
     assert log.status(A, known_at="2024-01-15")["record_horizon"] is None
+
+
+def test_unknown_lasts_until_something_is_said() -> None:
+    log = ledger().add("2021-01-01T00:00", recognised("f", A, NTM, kind="replaced", effective_from="2020-05-01"))
+    assert ntm(log, "2020-01-01")["until"] == "2020-05-01"
+    log.add("2021-02-01T00:00", covered("c", P, ["xa"], [NTM], "2020-02-01", "2020-03-01"))
+    assert ntm(log, "2020-01-01")["until"] == "2020-02-01"
+    assert (ntm(log, "2020-02-01")["state"], ntm(log, "2020-02-01")["until"]) == ("none", "2020-03-01")

@@ -1,0 +1,49 @@
+"""The lineage of a unit: every unit before and after it across changes of territory (TEMPORAL.md, Units)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ledger.folds.life import Related
+from ledger.folds.view import View
+
+
+def lineage(view: View, unit: str) -> list[dict[str, Any]]:
+    """``{direction, from, id, kind, name, relation, since, form}``: nearest first, backwards then forwards.
+
+    ``from`` is the unit at the near side of the change. Nothing is inherited along it: it only says where to look.
+    """
+    return [*_walk(view, unit, "predecessor"), *_walk(view, unit, "successor")]
+
+
+def _beyond(view: View, unit: str, direction: str) -> tuple[Related, ...]:
+    life = view.life(unit)
+    if life is None:
+        return ()
+    return (*life.predecessors, *life.absorbed) if direction == "predecessor" else life.successors
+
+
+def _walk(view: View, unit: str, direction: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    seen = {unit}
+    near = [unit]
+    while near:
+        far: list[str] = []
+        for here in near:
+            for other in _beyond(view, here, direction):
+                if other.unit in seen:
+                    continue
+                seen.add(other.unit)
+                far.append(other.unit)
+                found.append(
+                    {
+                        "direction": direction,
+                        "from": here,
+                        **view.described(other.unit, other.day),
+                        "relation": other.relation,
+                        "since": other.day,
+                        "form": other.form,
+                    }
+                )
+        near = far
+    return found
