@@ -10,14 +10,23 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 
-def beside(things: Mapping[str, Callable[[], object]], *, peer: str, rounds: int = 7) -> dict[str, object]:
+def beside(
+    things: Mapping[str, Callable[[], object]],
+    *,
+    peer: str,
+    rounds: int = 7,
+    before: Callable[[], object] = lambda: None,
+) -> dict[str, object]:
     """Run `things` in turn, `rounds` times after one unmeasured round; medians in seconds and ratios to `peer`.
+
+    `before` prepares each run and isn't measured.
 
     `times_peer` > 1 means slower than the peer. Every round runs all of them, so a slow minute hits all alike.
     """
     seconds: dict[str, list[float]] = {name: [] for name in things}
     for turn in range(rounds + 1):
         for name, thing in things.items():
+            before()
             begin = time.perf_counter()
             thing()
             if turn:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from ledger.admission.signatures import KeyOf, SignedMessage, verify_messages
+from ledger.admission.signatures import ActSignatures, KeyOf, in_halves
 from ledger.errors import LedgerError
 from ledger.events import codec
 from ledger.events.envelope import Envelope, envelope_bytes, parse_envelope
@@ -43,20 +43,26 @@ def prepare_act(envelopes: Sequence[bytes], key_of: KeyOf, origin: str, genesis:
     ``WRONG_LEDGER``, ``SIGNER_SET_MISMATCH``, ``DUPLICATE_SIGNER``, ``SIGNATURE_INVALID``, ``KEY_UNKNOWN``,
     ``BATCH_SIGNATURES_DIFFER``, ``ACT_INCOMPLETE``; ``place`` is ``events[i]...``.
     """
-    prepared: list[PreparedEvent] = []
-    signed: list[SignedMessage] = []
-    for index, envelope in enumerate(envelopes):
-        place = f"events[{index}]"
-        parsed = parse_envelope(envelope)
-        plain = codec.decode(parsed.payload, place).plain
-        check_ledger(plain, origin, genesis, place)
-        check_signer_set(parsed, plain, place)
-        message = parsed.pae
-        prepared.append(PreparedEvent(envelope, sha256(message).hexdigest(), plain))
-        signed.append(SignedMessage(message, parsed.signatures, place))
+    check = ActSignatures(key_of, genesis)
+
+    def prepare(span: range) -> list[PreparedEvent]:
+        return [_prepare(index, envelopes[index], origin, genesis, check) for index in span]
+
+    prepared = in_halves(len(envelopes), prepare)
     _check_act([event.plain for event in prepared])
-    verify_messages(signed, key_of, genesis)
+    check.finish()
     return PreparedAct(tuple(prepared))
+
+
+def _prepare(index: int, envelope: bytes, origin: str, genesis: str | None, check: ActSignatures) -> PreparedEvent:
+    place = f"events[{index}]"
+    parsed = parse_envelope(envelope)
+    plain = codec.decode(parsed.payload, place).plain
+    check_ledger(plain, origin, genesis, place)
+    check_signer_set(parsed, plain, place)
+    message = parsed.pae
+    check.verify(index, message, parsed.signatures, place)
+    return PreparedEvent(envelope, sha256(message).hexdigest(), plain)
 
 
 def unsigned_act(payloads: Sequence[bytes]) -> PreparedAct:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
 from collections.abc import MutableMapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ledger.errors import LedgerError
@@ -19,6 +20,7 @@ from ledger.signing.algorithms import PrivateKey, PublicKey, keyid_of, sign
 from ledger.signing.dsse import BATCH_TYPE, batch_statement, pae
 
 BATCH_SIZES = range(2, 1025)
+_WORTH_A_THREAD = 16
 _PATH_LIMIT = 10  # log2 of 1024
 _HASH_LIMIT = 44  # base64 of 32 bytes
 _SIG_LIMIT = 684  # base64 of 512 bytes, an RSA 4096 signature
@@ -30,6 +32,16 @@ VerifiedStatements = MutableMapping[tuple[str, bytes, bytes], None]
 def sign_single(private_key: PrivateKey, message: bytes) -> dict[str, Any]:
     """The signature object of one event; ``message`` is its PAE."""
     return {"keyid": keyid_of(private_key), "sig": _base64(sign(private_key, message))}
+
+
+def sign_each(private_key: PrivateKey, messages: Sequence[bytes]) -> list[dict[str, Any]]:
+    """``sign_single`` for many messages, from 16 on in two threads: signing with Ed25519 releases the GIL."""
+    if len(messages) < _WORTH_A_THREAD:
+        return [sign_single(private_key, message) for message in messages]
+    half = len(messages) // 2
+    with ThreadPoolExecutor(1) as other:
+        rest = other.submit(lambda: [sign_single(private_key, message) for message in messages[half:]])
+        return [sign_single(private_key, message) for message in messages[:half]] + rest.result()
 
 
 def sign_batch(private_key: PrivateKey, genesis: str, messages: Sequence[bytes]) -> list[dict[str, Any]]:
