@@ -24,7 +24,7 @@ from ledger.folds.registry.facts import (
     Standard,
     Unit,
 )
-from ledger.folds.registry.state import State
+from ledger.folds.registry.state import ANY_KIND, State
 
 EVOLVE: dict[str, Callable[[State, Fact], None]] = {
     "ledger.founded": people.found_ledger,
@@ -80,6 +80,7 @@ class Registry(State):
 
 
 __all__ = [
+    "ANY_KIND",
     "EVOLVE",
     "REGISTRY_TYPES",
     "CriteriaSet",

@@ -26,8 +26,12 @@ from ledger.folds.registry.facts import (
     Unit,
 )
 
+ANY_KIND = "any"
+"""office_kind of a row that asks for no kind of office."""
 _ABSENT: Any = object()
 _MEMO_LIMIT = 16384
+_DEPTH = 16
+"""More levels than any territory has: a circle made by corrections ends the search."""
 
 
 class State:
@@ -163,6 +167,21 @@ class State:
         """Whether the person holds the role in the office on that civil day, as known at this position."""
         return any(grant.role == role and _covers(grant, day) for grant in self.roles.get((person, office), ()))
 
+    def rows_of_office(
+        self, office: Office, act: str, day: str, unit_kind: str | None, standard: str | None
+    ) -> tuple[Row, ...]:
+        """Those of ``competence_rows`` that speak of the office's kind and level, wherever it is."""
+        question = (office.id, act, day, unit_kind, standard)
+        found: tuple[Row, ...] | None = self.memo.get(question)
+        if found is None:
+            found = tuple(
+                row
+                for row in self.competence_rows(act, day, unit_kind, standard)
+                if row.office_kind in (office.kind, ANY_KIND) and row.level in (office.level, None)
+            )
+            self.remember(question, found)
+        return found
+
     def competence_rows(self, act: str, day: str, unit_kind: str | None, standard: str | None) -> tuple[Row, ...]:
         """Rows that speak of this event type, day, kind of unit and standard (null: not asked about)."""
         table = self.competence.get(act)
@@ -184,14 +203,23 @@ class State:
         """The units above, nearest first, on ``day``."""
         chain: list[str] = []
         above = self.parent(unit, day)
-        while above is not None and above not in chain:
+        while above is not None and len(chain) < _DEPTH:
             chain.append(above)
             above = self.parent(above, day)
         return tuple(chain)
 
     def contains(self, outer: str, inner: str, day: str) -> bool:
         """Whether ``inner`` is ``outer`` or lies below it on ``day``."""
-        return outer == inner or outer in self.ancestors(inner, day)
+        units = self.units
+        place: str | None = inner
+        for _ in range(_DEPTH):
+            if place == outer:
+                return True
+            unit = units.get(place) if place is not None else None
+            if unit is None:
+                return False
+            place = unit.parents[0][1] if len(unit.parents) == 1 else unit.parent(day)
+        return False
 
     def successors(self, office: str) -> frozenset[str]:
         """Registered successors of an office, and theirs."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledger.errors import LedgerError
 from ledger.folds.days import possible_days
-from ledger.rules.v1.case import ARCHIVAL, AUTHOR, CLERKS, ENTERED, QUOTED, Case
+from ledger.rules.v1.case import ARCHIVAL, AUTHOR, CLERKS, ENTERED, QUOTED, Case, PaperFacts
 
 RECORDER = frozenset({"recorder"})
 
@@ -13,7 +13,8 @@ def check_attestation(case: Case, *, deciding: bool) -> None:
     """Apply the conditions of the attestation that the event claims.
 
     Raises ``ISSUER_NOT_SIGNER``, ``ROLE_NOT_ENTITLED``, ``THRESHOLD_NOT_MET``, ``DOCUMENT_REQUIRED``,
-    ``DOCUMENT_FILE_REQUIRED``, ``ARCHIVAL_NOT_BEFORE``, ``ATTESTATION_NOT_ALLOWED``.
+    ``DOCUMENT_UNKNOWN``, ``DOCUMENT_FILE_REQUIRED``,
+    ``ARCHIVAL_NOT_BEFORE``, ``ATTESTATION_NOT_ALLOWED``.
     """
     attestation = case.attestation
     if attestation == AUTHOR:
@@ -48,29 +49,28 @@ def require_clerks(case: Case, roles: frozenset[str], persons: int) -> None:
 
 def _signed_by_author(case: Case) -> None:
     issuer = None if case.document is None else case.document["issuer"]
-    if issuer is not None and all(signer["office"] != issuer for signer in case.payload["signers"]):
-        raise LedgerError("ISSUER_NOT_SIGNER", place="document.issuer", found=issuer,
-                          expected=sorted({signer["office"] for signer in case.payload["signers"]}))
+    if issuer is None:
+        return
+    for signer in case.payload["signers"]:
+        if signer["office"] == issuer:
+            return
+    raise LedgerError("ISSUER_NOT_SIGNER", place="document.issuer", found=issuer,
+                      expected=sorted({signer["office"] for signer in case.payload["signers"]}))
 
 
 def _entered(case: Case) -> None:
     require_clerks(case, RECORDER, 1)
-    paper = case.paper()
-    if paper is None:
-        raise LedgerError("DOCUMENT_REQUIRED", place="document", found=None, expected="the paper entered")
-    if not paper.files:
+    if not _require_paper(case).files:
         raise LedgerError("DOCUMENT_FILE_REQUIRED", place="document.files", found=[],
                           expected="the digest of the paper entered")
 
 
 def _archival(case: Case, deciding: bool) -> None:
     require_clerks(case, CLERKS, 2)
-    paper = case.paper()
-    if paper is None:
-        if not case.type.startswith("unit.") or case.body.get("source") is None:
-            raise LedgerError("DOCUMENT_REQUIRED", place="document", found=None, expected="the archived paper")
+    if case.document is None and case.type.startswith("unit.") and case.body.get("source") is not None:
         case.note("ARCHIVAL_SOURCE_ONLY", place="body.source", found=case.body["source"])
         return
+    paper = _require_paper(case)
     limit = _archive_limit(case, paper.issuer)
     if limit is None:
         return
@@ -96,5 +96,13 @@ def _quoted(case: Case, deciding: bool) -> None:
         raise LedgerError("ATTESTATION_NOT_ALLOWED", place="attestation", found=QUOTED,
                           expected=[AUTHOR, ENTERED, ARCHIVAL])
     require_clerks(case, CLERKS, 1)
-    if case.paper() is None:
-        raise LedgerError("DOCUMENT_REQUIRED", place="document", found=None, expected="the report quoted")
+    _require_paper(case)
+
+
+def _require_paper(case: Case) -> PaperFacts:
+    paper = case.paper()
+    if paper is not None:
+        return paper
+    if case.subject.startswith("document:"):
+        raise LedgerError("DOCUMENT_UNKNOWN", place="subject", found=case.subject, expected="a registered document")
+    raise LedgerError("DOCUMENT_REQUIRED", place="document", found=None, expected="the paper behind the event")

@@ -29,6 +29,7 @@ class Case:
     """
 
     __slots__ = (
+        "_paper",
         "above",
         "attestation",
         "body",
@@ -59,6 +60,7 @@ class Case:
         self.own = self.attestation == AUTHOR or self.attestation == ENTERED
         signed_on = None if self.document is None else self.document["signed_on"]
         self.signed_on: str | None = signed_on if signed_on is not None and len(signed_on) == 10 else None
+        self._paper: PaperFacts | None = None
         self.roots = 0
         self.notes: list[Note] = []
         self.unit: Unit | None = None
@@ -87,6 +89,11 @@ class Case:
 
     def paper(self) -> PaperFacts | None:
         """The document of the event; of the registered document it is about, where it names no other."""
+        if self._paper is None:
+            self._paper = self._find_paper()
+        return self._paper
+
+    def _find_paper(self) -> PaperFacts | None:
         document = self.document
         if document is not None:
             return PaperFacts(document["issuer"], document["signed_on"], bool(document["files"]))
@@ -96,7 +103,10 @@ class Case:
         known = self.registry.documents.get(self.subject)
         return None if known is None else PaperFacts(known.issuer, known.signed_on, known.files)
 
-    def signer_offices(self) -> dict[str, Office]:
-        """The signers' offices; all are registered once the signers have been checked."""
+    def signer_offices(self) -> list[Office]:
+        """The signers' offices, each once; all are registered once the signers have been checked."""
         offices = self.registry.offices
-        return {signer["office"]: offices[signer["office"]] for signer in self.payload["signers"]}
+        signers = self.payload["signers"]
+        if len(signers) == 1:
+            return [offices[signers[0]["office"]]]
+        return [offices[office] for office in dict.fromkeys(signer["office"] for signer in signers)]

@@ -11,8 +11,6 @@ from ledger.rules.v1.case import ARCHIVAL, AUTHOR, QUOTED, Case
 
 Issuers = frozenset[str]
 NO_ISSUERS: Issuers = frozenset()
-ANY = "any"
-"""office_kind of a row that asks for no kind of office."""
 
 
 def check_competence(case: Case, *, deciding: bool, issuers: Issuers = NO_ISSUERS) -> None:
@@ -44,13 +42,12 @@ def competent_rows(case: Case, issuers: Issuers = NO_ISSUERS) -> list[Row]:
     day = relevant_day(case)
     if day is None:
         return []
-    rows = case.registry.competence_rows(case.type, day, case.kind, case.standard)
-    offices: Iterable[Office] = case.signer_offices().values()
+    offices: Iterable[Office] = case.signer_offices()
     if case.attestation != AUTHOR:
         paper = case.paper()
         issuer = None if paper is None or paper.issuer is None else case.registry.offices.get(paper.issuer)
         offices = () if issuer is None else (issuer,)
-    return [row for row in rows if any(fits(case, row, office, day, issuers) for office in offices)]
+    return [row for office in offices for row in fitting(case, office, day, issuers)]
 
 
 def relevant_day(case: Case) -> str | None:
@@ -70,39 +67,33 @@ def relevant_day(case: Case) -> str | None:
 def rows_for_signers(case: Case, rows: tuple[Row, ...], day: str, issuers: Issuers) -> list[Row]:
     """Rows met by the signers of one office: its kind, level and place, their roles and number."""
     matching: list[Row] = []
-    roles: frozenset[str] | None = None
-    short: tuple[int, int] | None = None
-    for office in case.signer_offices().values():
-        for row in rows:
-            if not fits(case, row, office, day, issuers):
-                continue
+    missed: Row | None = None
+    nearest = 0
+    signers = case.payload["signers"]
+    for office in case.signer_offices():
+        for row in fitting(case, office, day, issuers):
             entitled = 0
-            for signer in case.payload["signers"]:
-                if signer["office"] == office.id and signer["role"] in row.roles:
+            for signer in signers:
+                if signer["role"] in row.roles and signer["office"] == office.id:
                     entitled += 1
             if entitled >= row.signers:
                 matching.append(row)
-            elif entitled:
-                short = (entitled, row.signers)
-            else:
-                roles = row.roles
+            elif missed is None or entitled > nearest:
+                missed, nearest = row, entitled
     if matching:
         return matching
-    if short is not None:
-        raise LedgerError("THRESHOLD_NOT_MET", place="signers", found=short[0], expected=short[1])
-    if roles is not None:
-        raise LedgerError("ROLE_NOT_ENTITLED", place="signers", expected=sorted(roles),
-                          found=sorted({signer["role"] for signer in case.payload["signers"]}))
-    raise not_competent(case, sorted(case.signer_offices()), rows, day)
+    if missed is None:
+        raise not_competent(case, sorted(office.id for office in case.signer_offices()), rows, day)
+    if nearest:
+        raise LedgerError("THRESHOLD_NOT_MET", place="signers", found=nearest, expected=missed.signers)
+    raise LedgerError("ROLE_NOT_ENTITLED", place="signers", expected=sorted(missed.roles),
+                      found=sorted({signer["role"] for signer in signers}))
 
 
-def fits(case: Case, row: Row, office: Office, day: str, issuers: Issuers = NO_ISSUERS) -> bool:
-    """Whether the office is of the row's kind and level and stands in its relation to what the event is about."""
-    return (
-        (row.office_kind == office.kind or row.office_kind == ANY)
-        and (row.level is None or row.level == office.level)
-        and _related(case, row.relation, office, day, issuers)
-    )
+def fitting(case: Case, office: Office, day: str, issuers: Issuers = NO_ISSUERS) -> list[Row]:
+    """Rows for the event of the office's kind and level, to whose relation its place answers."""
+    rows = case.registry.rows_of_office(office, case.type, day, case.kind, case.standard)
+    return [row for row in rows if row.relation == "any" or _related(case, row.relation, office, day, issuers)]
 
 
 def not_competent(case: Case, found: Any, rows: Iterable[Row], day: str) -> LedgerError:
@@ -114,8 +105,6 @@ def not_competent(case: Case, found: Any, rows: Iterable[Row], day: str) -> Ledg
 
 
 def _related(case: Case, relation: str, office: Office, day: str, issuers: Issuers) -> bool:
-    if relation == "any":
-        return True
     if relation == "issuer":
         return office.id in issuers
     if case.unit is not None:
@@ -163,11 +152,11 @@ def _rows_for_paper(case: Case, rows: tuple[Row, ...], day: str, issuers: Issuer
     issuer = None
     if paper is not None and paper.issuer is not None:
         issuer = case.registry.require_office(paper.issuer, "document.issuer")
-        matching = [row for row in rows if fits(case, row, issuer, day, issuers)]
+        matching = fitting(case, issuer, day, issuers)
         for body in () if matching else (issuer.part_of, *issuer.parts):
             known = None if body is None else case.registry.offices.get(body)
             if known is not None and not matching:
-                matching = [row for row in rows if fits(case, row, known, day, issuers)]
+                matching = fitting(case, known, day, issuers)
                 if matching:
                     case.note("ISSUER_BY_BODY", place="document.issuer", found=issuer.id, expected=known.id)
         if matching:

@@ -14,20 +14,17 @@ from ledger.rules.v1.competence import check_competence, competent_rows
 from ledger.rules.v1.effect import require_after
 from ledger.rules.v1.genesis import judge_confirmed, judge_genesis
 from ledger.rules.v1.law_terms import check_basis
-from ledger.rules.v1.meta import ENTRY_TYPES
 from ledger.rules.v1.paper import check_document
 from ledger.rules.v1.procedure import session_matters
 from ledger.rules.v1.publications import check_publication
-from ledger.rules.v1.signers import EVENTS, EVENTS_OR_LOG, EVENTS_OR_ROOT, check_signers
+from ledger.rules.v1.signers import check_signers
 from ledger.rules.v1.table import RULES, TypeRule
 from ledger.rules.v1.units import check_expected_units
 
-_PURPOSES = {"root": EVENTS_OR_ROOT, "either": EVENTS_OR_ROOT, "seal": EVENTS_OR_LOG}
-
 
 def judge(registry: Registry, payload: Mapping[str, Any], context: Context) -> list[Note]:
-    """Judge one event; see ``ledger.rules.judge``. Refuses before it looks further: signers, attestation, document,
-    what the body names, effect, competence, in this order.
+    """Judge one event; see ``ledger.rules.judge``. Looks at signers, document, attestation, what the body
+    names, and competence, in this order, and refuses at the first fault.
     """
     if context.seq < 2:
         if context.seq == 0:
@@ -37,26 +34,34 @@ def judge(registry: Registry, payload: Mapping[str, Any], context: Context) -> l
         return []
     rule = _rule_of(payload)
     case = Case(registry, payload, context)
-    check_publication(case)
+    if "part" in case.body or "publication" in registry.scalars:
+        check_publication(case)
     if registry.expected_units:
         check_expected_units(case)
     power = rule.power
-    slip = case.type in ENTRY_TYPES
-    check_signers(case, _PURPOSES.get(power, EVENTS), also_when_signed=not slip)
-    by_root = (power == "root" or power == "either") and case.roots >= registry.root_k
-    if by_root:
+    check_signers(case, rule.purposes, also_when_signed=not rule.slip)
+    if rule.slip:
+        case.own = False
+    if case.document is not None:
+        check_document(case)
+    if power == "table":
+        check_attestation(case, deciding=rule.deciding)
+        _check_content(case, rule)
+        check_competence(case, deciding=rule.deciding)
+    elif power == "meta":
+        _check_content(case, rule)
+    elif case.roots and case.roots >= registry.root_k:
         only_signed_by_author(case)
+        _check_content(case, rule)
     elif case.roots or (power == "root" and not registry.competence.get(case.type)):
         raise LedgerError("THRESHOLD_NOT_MET", place="signers", found=case.roots, expected=registry.root_k)
-    elif power != "meta":
-        check_attestation(case, deciding=rule.deciding)
-    _check_content(case, rule, slip)
-    if by_root or power == "own" or power == "meta" or power == "seal":
-        return case.notes
-    if power == "session":
-        _check_session_competence(case)
     else:
-        check_competence(case, deciding=rule.deciding)
+        check_attestation(case, deciding=rule.deciding)
+        _check_content(case, rule)
+        if power == "session":
+            _check_session_competence(case)
+        elif power == "root" or power == "either":
+            check_competence(case, deciding=rule.deciding)
     return case.notes
 
 
@@ -79,11 +84,7 @@ def _rule_of(payload: Mapping[str, Any]) -> TypeRule:
     return rule
 
 
-def _check_content(case: Case, rule: TypeRule, slip: bool) -> None:
-    if slip:
-        case.own = False
-    if case.document is not None:
-        check_document(case)
+def _check_content(case: Case, rule: TypeRule) -> None:
     last = case.payload["effective_to"]
     if last is not None:
         require_after(case.payload["effective_from"], last, "effective_to")

@@ -1,6 +1,6 @@
 """Who may correct, annul, amend or void: the issuer or recorder of the target, or who came after it (TEMPORAL.md).
 
-Whether the target and the fields named are such that the act can have effect is judged by ``ledger.folds.meta``.
+Whether the target and the fields named are such that the act can have effect is judged by ``ledger.folds.metas``.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import Any
 
 from ledger.errors import LedgerError
 from ledger.events.catalogue import REGISTRY_ASPECTS, TYPES
-from ledger.folds.registry import Office, Row
+from ledger.folds.registry import ANY_KIND, Office, Row
 from ledger.rules.v1.attestation import check_attestation, only_signed_by_author, require_clerks
 from ledger.rules.v1.case import ARCHIVAL, AUTHOR, CLERKS, Case
-from ledger.rules.v1.competence import ANY, check_named, no_row
+from ledger.rules.v1.competence import check_named, no_row
 from ledger.rules.v1.effect import no_effect
 
 ENTRY_TYPES = frozenset({"entry.amended", "entry.voided"})
@@ -53,7 +53,7 @@ def _check_legal_act(case: Case, target: Mapping[str, Any]) -> None:
     check_attestation(case, deciding=True)
     issuers = issuing_offices(case, target)
     successors = {after for issuer in issuers for after in case.registry.successors(issuer)}
-    acting = [_paper_issuer(case)] if case.attestation != AUTHOR else list(case.signer_offices().values())
+    acting = [_paper_issuer(case)] if case.attestation != AUTHOR else case.signer_offices()
     named = issuers | successors
     allowed = [
         office
@@ -85,14 +85,14 @@ def _check_entry_act(case: Case, target: Mapping[str, Any]) -> None:
         raise LedgerError("DOCUMENT_FILE_REQUIRED", place="document.files", found=[], expected="the page's digest")
     recorders = frozenset(signer["office"] for signer in target["signers"])
     allowed = recorders | {after for office in recorders for after in case.registry.successors(office)}
-    strangers = [office for office in case.signer_offices() if office not in allowed]
+    strangers = [office.id for office in case.signer_offices() if office.id not in allowed]
     if strangers:
         raise LedgerError("OFFICE_NOT_COMPETENT", place="signers", found=strangers, type=case.type,
                           expected=sorted(allowed))
     rows = _rows_for_target(case, target) if target["attestation"] == AUTHOR else ()
-    fitting = [row for row in rows for office in case.signer_offices().values() if _is_named(row, office)]
+    fitting = [row for row in rows for office in case.signer_offices() if _is_named(row, office)]
     if fitting:
-        _require_roles(case, set(case.signer_offices()), fitting)
+        _require_roles(case, {office.id for office in case.signer_offices()}, fitting)
     else:
         roles = CLERKS | {signer["role"] for signer in target["signers"]}
         require_clerks(case, roles, 2 if target["attestation"] == ARCHIVAL else 1)
@@ -119,7 +119,7 @@ def _rows_for_target(case: Case, target: Mapping[str, Any]) -> tuple[Row, ...]:
 
 
 def _is_named(row: Row, office: Office) -> bool:
-    return row.office_kind in (office.kind, ANY) and row.level in (office.level, None)
+    return row.office_kind in (office.kind, ANY_KIND) and row.level in (office.level, None)
 
 
 def _require_roles(case: Case, offices: set[str], rows: list[Row]) -> None:

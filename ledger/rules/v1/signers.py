@@ -26,8 +26,9 @@ def check_signers(case: Case, purposes: frozenset[str], *, also_when_signed: boo
     ``OFFICE_NOT_IN_FORCE``, ``ROLE_NOT_ENTITLED`` and those of ``_check_delegation``.
     """
     signers = case.payload["signers"]
-    if len(signers) > 1:
-        _check_distinct(signers)
+    count = len(signers)
+    if count > 1:
+        _check_distinct(signers, count)
     memo = case.registry.memo
     day = case.context.recorded_day
     signed_on = case.signed_on if also_when_signed and case.attestation == AUTHOR else None
@@ -45,8 +46,10 @@ def check_signers(case: Case, purposes: frozenset[str], *, also_when_signed: boo
             case.roots += 1
 
 
-def _check_distinct(signers: list[dict[str, Any]]) -> None:
+def _check_distinct(signers: list[dict[str, Any]], count: int) -> None:
     for member in ("key", "person"):
+        if len({signer[member] for signer in signers}) == count:
+            continue
         seen: set[str] = set()
         for index, signer in enumerate(signers):
             if signer[member] in seen:

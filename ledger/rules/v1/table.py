@@ -8,7 +8,9 @@ from typing import Literal, NamedTuple
 from ledger.events.catalogue import TYPES
 from ledger.rules.v1 import keys, meta, offices, procedure, publications, seals, statements, units
 from ledger.rules.v1.case import Case
+from ledger.rules.v1.signers import EVENTS, EVENTS_OR_LOG, EVENTS_OR_ROOT
 
+_PURPOSES = {"root": EVENTS_OR_ROOT, "either": EVENTS_OR_ROOT, "seal": EVENTS_OR_LOG}
 Power = Literal["root", "either", "table", "own", "meta", "session", "seal"]
 
 
@@ -17,15 +19,18 @@ class TypeRule(NamedTuple):
 
     root: k root keys, or an office to which the competence table gives the type. either: k root keys, or as any other
     type. table: the competence table. session: the table, for every dossier. own, meta, seal: the check itself judges.
+    ``purposes``: of keys that may sign it. ``slip``: it mends a slip of the ledger, quoting a page of another's.
     """
 
     check: Callable[[Case], None]
     power: Power
     deciding: bool
+    purposes: frozenset[str]
+    slip: bool
 
 
 def _rule(name: str, check: Callable[[Case], None], power: Power) -> TypeRule:
-    return TypeRule(check, power, TYPES[name].deciding)
+    return TypeRule(check, power, TYPES[name].deciding, _PURPOSES.get(power, EVENTS), name in meta.ENTRY_TYPES)
 
 
 _CHECKS: dict[str, tuple[Callable[[Case], None], Power]] = {

@@ -105,13 +105,14 @@ def _covering_office(case: Case, unit: Unit) -> None:
     require_clerks(case, CLERKS, 2)
     day = case.context.recorded_day
     persons: dict[str, int] = {}
-    for office in case.signer_offices().values():
+    for office in case.signer_offices():
         place = office.jurisdiction
         within = office.level == "central" if place is None else case.registry.contains(place, unit.id, day)
         if within:
             persons[office.id] = sum(signer["office"] == office.id for signer in case.payload["signers"])
     if not persons:
-        raise LedgerError("OFFICE_NOT_COMPETENT", place="signers", found=sorted(case.signer_offices()),
+        found = sorted(office.id for office in case.signer_offices())
+        raise LedgerError("OFFICE_NOT_COMPETENT", place="signers", found=found,
                           expected=f"an office whose jurisdiction contains {unit.id}", type=case.type, day=day,
                           unit=unit.id)
     if max(persons.values()) < 2:
