@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from eventsourcing.persistence import StoredEvent
 
 from ledger.admission.admit import ActAdmission, Clock
-from ledger.admission.prepare import prepare_act
+from ledger.admission.prepare import check_ledger, prepare_act, unsigned_act
 from ledger.admission.state import AdmissionState
 from ledger.errors import LedgerError
 from ledger.events import codec
@@ -21,6 +21,7 @@ from ledger.events.draft_file import Draft
 from ledger.events.drafting import Intent, Setting, draft_act
 from ledger.events.entry import read_entry
 from ledger.events.envelope import parse_envelope, unb64
+from ledger.folds.registry import Registry
 from ledger.rules import Note
 from ledger.signing.algorithms import PublicKey, load_public
 from ledger.stores.reader import LedgerReader
@@ -90,6 +91,31 @@ class Book:
         """Digest of the last deciding event on ``subject`` at the reader's head."""
         stream = self.reader.stream(subject, self.reader.size)
         return next((entry.digest for entry in reversed(stream) if is_deciding(entry.type)), None)
+
+    @property
+    def registry(self) -> Registry:
+        """Who may sign what, and the law, at the present head; to be read only."""
+        self.reader.refresh()
+        self._state.catch_up(self.reader.view())
+        return self._state.registry
+
+    def rehearse(self, draft: Draft, confirmed_day: str | None = None) -> Admitted:
+        """What would become of ``draft`` if its signers signed it now; nothing is written, no signature is looked at.
+
+        Raises ``WRONG_LEDGER`` and what ``ActAdmission.admit`` raises.
+        """
+        self.reader.refresh()
+        view = self.reader.view()
+        act = unsigned_act(draft.payloads)
+        for index, event in enumerate(act.events):
+            check_ledger(event.plain, self.origin, self.genesis, f"events[{index}]")
+        admission = ActAdmission(act, self._state, self._clock, confirmed_day)
+        try:
+            rows = admission.admit(view)
+        finally:
+            admission.finish(committed=False)
+        positions = range(view.size, view.size + len(rows)) if rows else admission.recorded
+        return Admitted(positions, bool(admission.recorded), admission.notes)
 
     def append(self, envelopes: Sequence[bytes], confirmed_day: str | None = None) -> Admitted:
         """Admit one act, all or nothing.

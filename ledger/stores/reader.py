@@ -21,6 +21,7 @@ from ledger.stores.edge import Edge, StoredTree, load_edge
 from ledger.stores.faults import in_ledger_words
 from ledger.stores.opening import leave_tidy, open_to_read, read_head, schema_differences
 from ledger.stores.stamp import recorded_at_of
+from ledger.stores.view import StoreView
 
 _STREAMS_KEPT = 512
 _PAGE = 500
@@ -182,6 +183,10 @@ class LedgerReader:
                 edge: Edge = load_edge(self._connection, self.size, self.head_recorded_at, None)
             self._tree = StoredTree(self._connection, edge)
         return self._tree
+
+    def view(self) -> StoreView:
+        """What an admission would see at this head, without the write lock: to rehearse one."""
+        return StoreView(self._connection.cursor(), self.tree)
 
     def root_at(self, size: int) -> str:
         """Root, hex, of the first ``size`` entries, from stored tiles and the edge. ValueError beyond the head."""
