@@ -205,26 +205,26 @@ def in_position(events: Iterable[Event]) -> tuple[Entry, ...]:
     return tuple(entries[seq] for seq in sorted(entries))
 
 
-def _agenda(acts: Sequence[Event]) -> list[tuple[str, int, int, Event]]:
+def _agenda(acts: Sequence[Event]) -> list[tuple[str, int, tuple[str, int], Event]]:
     """(day, phase, order within the phase, act), sorted: ends of terms, possible starts, acts, statements."""
-    agenda: list[tuple[str, int, int, Event]] = []
+    agenda: list[tuple[str, int, tuple[str, int], Event]] = []
     by_day: dict[str, list[Event]] = {}
     for act in acts:
         if act.type == ATTESTED:
             last = act.body["observed_on"]["last"]
             new_year = f"{act.body['for_year']}-01-01" if act.body["for_year"] else last
             if act.body["holds"] and new_year < last:
-                agenda.append((new_year, _MAYBE, act.seq, act))
-            agenda.append((last, _WORD, act.seq, act))
+                agenda.append((new_year, _MAYBE, (last, act.seq), act))
+            agenda.append((last, _WORD, ("", act.seq), act))
             continue
         low, high, _ = started(act)
         if low < high:
-            agenda.append((low, _MAYBE, act.seq, act))
+            agenda.append((low, _MAYBE, (high, act.seq), act))
         by_day.setdefault(high, []).append(act)
         if act.effective_to and (act.type in BEGINS or act.type == SUSPENDED):
-            agenda.append((act.effective_to, _TERM, act.seq, act))
+            agenda.append((act.effective_to, _TERM, ("", act.seq), act))
     for day, together in by_day.items():
-        agenda += [(day, _ACT, order, act) for order, act in enumerate(in_order(together))]
+        agenda += [(day, _ACT, ("", order), act) for order, act in enumerate(in_order(together))]
     return sorted(agenda, key=lambda item: item[:3])
 
 
