@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import data
@@ -22,7 +22,7 @@ def unit_acts() -> list[SeedAct]:
             {
                 "title": "Ghi nhận các đơn vị đang có",
                 "document": None,
-                "events": [_registered(row, table.get("source")) for row in table["units"]],
+                "events": [_registered(row, table.get("source")) for row in table["units"]] + _joined(table["units"]),
             }
         )
     table = data.load_toml(data.CHANGES)
@@ -33,6 +33,19 @@ def unit_acts() -> list[SeedAct]:
 def _registered(row: Mapping[str, Any], source: str | None) -> SeedEvent:
     body = {**_described(row), "source": row.get("source", source), "competence_rule": "luu-tru.unit.registered"}
     return event(f"unit:{row['id']}", "unit.registered", body)
+
+
+def _joined(rows: Sequence[Mapping[str, Any]]) -> list[SeedEvent]:
+    """On each parent, those that are registered beneath it: since an unknown day, as the units themselves."""
+    beneath: dict[str, list[str]] = {}
+    for row in rows:
+        if "parent" in row:
+            beneath.setdefault(f"unit:{row['parent']}", []).append(f"unit:{row['id']}")
+    rule = "luu-tru.unit.members-changed"
+    return [
+        event(parent, "unit.members-changed", {"joined": joined, "left": [], "competence_rule": rule})
+        for parent, joined in beneath.items()
+    ]
 
 
 def _described(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def test_unchanged_communes_keep_their_id_and_move() -> None:
     assert moved == {"unit:xa-dak-long": "unit:tinh-quang-ngai-2", "unit:xa-ia-dal": "unit:tinh-quang-ngai-2"}
 
 
-def test_living_parents_hear_of_their_new_members() -> None:
+def test_parents_hear_of_all_their_members() -> None:
     joined = {
         (item["subject"], child)
         for item in EVENTS
@@ -89,7 +89,7 @@ def test_living_parents_hear_of_their_new_members() -> None:
     children = {
         (item["body"]["parent"], item["subject"])
         for item in EVENTS
-        if item["type"] in ("unit.formed", "unit.moved") and item["body"]["parent"]
+        if item["type"] in ("unit.registered", "unit.formed", "unit.moved") and item["body"]["parent"]
     }
     assert joined == children
 
