@@ -52,15 +52,14 @@ def competent_rows(case: Case, issuers: Issuers = NO_ISSUERS) -> list[Row]:
 
 def relevant_day(case: Case) -> str | None:
     """The day whose table applies: of signing where known in full, else of recording; null for undated archives."""
-    if case.document is not None:
-        if case.signed_on is not None:
-            return case.signed_on
-    else:
+    if case.signed_on is not None:
+        return case.signed_on
+    if case.attestation != AUTHOR and case.document is None:
         paper = case.paper()
-        if paper is not None and paper.signed_on is not None and len(paper.signed_on) == 10:
-            return paper.signed_on
         if paper is None:
             return case.context.recorded_day
+        if paper.signed_on is not None and len(paper.signed_on) == 10:
+            return paper.signed_on
     return None if case.attestation == ARCHIVAL else case.context.recorded_day
 
 

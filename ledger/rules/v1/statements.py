@@ -97,9 +97,10 @@ def check_target_adopted(case: Case) -> None:
 
 
 def check_document_registered(case: Case) -> None:
-    """document.registered: the paper as such."""
+    """document.registered: the paper as such; another's paper is only repeated, whoever signs."""
     if case.subject in case.registry.documents:
         raise LedgerError("SUBJECT_EXISTS", place="subject", found=case.subject, expected="an id never given before")
+    case.own = case.own and any(signer["office"] == case.body["issuer"] for signer in case.payload["signers"])
     check_identity(case, case.body, "body")
     check_units_covered(case, case.body["units"], case.body["count"], "body")
 

@@ -59,7 +59,7 @@ _CHECKS: dict[str, tuple[Callable[[Case], None], Power]] = {
     "unit.renamed": (units.check_unit, "table"),
     "unit.moved": (units.check_moved, "table"),
     "unit.described": (units.check_unit, "either"),
-    "unit.members-changed": (units.check_members, "table"),
+    "unit.members-changed": (units.check_members, "either"),
     "unit.aliased": (units.check_unit, "either"),
     "survey.recorded": (statements.check_survey, "table"),
     "inspection.recorded": (units.check_unit, "table"),

@@ -96,7 +96,8 @@ def test_the_set_in_its_period(world: World) -> None:
 
 def test_effect_before_the_unit_existed(world: World) -> None:
     world.record(ceased(A, "unit:xa-c"), ceased(B, "unit:xa-c"), formed("unit:xa-c", A, B))
-    late: dict[str, Any] = {"effective_from": "2023-06-30", "document": document(number="1/QĐ-UBND", signed_on="2023-08-01")}
+    paper = document(number="1/QĐ-UBND", signed_on="2023-08-01")
+    late: dict[str, Any] = {"effective_from": "2023-06-30", "document": paper}
     refusal = world.refused(recognised("unit:xa-c", **late))
     assert (refusal.code, refusal.facts["expected"]) == ("EFFECT_BEFORE_UNIT", "2023-07-01")
     window = {"as_written": None, "not_after": "2023-06-01", "not_before": "2023-01-01"}
