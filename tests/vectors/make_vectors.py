@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
@@ -29,8 +28,8 @@ from ledger.signing.batch import sign_batch
 from ledger.signing.dsse import BATCH_TYPE, EVENT_TYPE, batch_statement, pae
 from tests.vectors import throwaway_keys
 from tests.vectors.examples import ARCHIVE, DAM_RONG, EXAMPLES, FOUNDING, KON_TUM, Example
+from tests.vectors.reading import FOLDER
 
-FOLDER = Path(__file__).parent
 ORIGIN = "socai.example/nong-thon-moi"
 START = microseconds("2026-01-05T02:00:00.000000Z")
 

@@ -56,10 +56,10 @@ def _first_line(body: type[msgspec.Struct]) -> str:
 
 def files() -> dict[str, str]:
     """File name -> exact text of every schema."""
-    schemas = {f"{name}.json": schema_of(name) for name in TYPES}
-    return {
-        name: json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n" for name, schema in schemas.items()
-    }
+    def text(name: str) -> str:
+        return json.dumps(schema_of(name), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+    return {f"{name}.json": text(name) for name in TYPES}
 
 
 if __name__ == "__main__":

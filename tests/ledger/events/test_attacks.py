@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode, urlsafe_b64encode
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,14 +12,7 @@ from ledger import canonical
 from ledger.errors import LedgerError
 from ledger.events import codec
 from ledger.events.envelope import parse_entry, parse_envelope
-from tests.vectors import make_vectors
-
-FOLDER = Path(make_vectors.__file__).parent
-
-
-def vector(name: str) -> Any:
-    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-
+from tests.vectors.reading import vector
 
 TEXT: str = vector("recognition.recognised")["payload_text"]
 ENTRY = b64decode(vector("recognition.recognised")["entry"])

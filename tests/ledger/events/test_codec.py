@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,13 +17,9 @@ from ledger.events import codec
 from ledger.events.catalogue import META_TYPES, TYPES
 from ledger.events.payload import Payload
 from tests.ledger.events.shaped import plain_payloads
-from tests.vectors import make_vectors
+from tests.vectors import reading as vectors
 
-FOLDER = Path(make_vectors.__file__).parent
-PLAIN: dict[str, dict[str, Any]] = {
-    name: json.loads(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["payload_text"])
-    for name in TYPES
-}
+PLAIN = {name: vectors.plain(name) for name in TYPES}
 
 
 @given(plain_payloads())

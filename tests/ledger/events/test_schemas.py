@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ledger.events.catalogue import TYPES
 from tests.ledger.events import make_schemas
-from tests.vectors import make_vectors
+from tests.vectors import reading as vectors
 
-VECTORS = Path(make_vectors.__file__).parent
 KINDS: dict[str, tuple[type, ...]] = {
     "object": (dict,), "array": (list,), "string": (str,), "integer": (int,), "boolean": (bool,), "null": (type(None),),
 }
@@ -30,8 +28,7 @@ def test_they_are_what_the_generator_makes() -> None:
 @pytest.mark.parametrize("name", sorted(TYPES))
 def test_they_judge_the_vectors(name: str) -> None:
     schema = json.loads((make_schemas.FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    vector = json.loads((VECTORS / f"{name}.json").read_text(encoding="utf-8"))
-    plain = json.loads(vector["payload_text"])
+    plain = vectors.plain(name)
     assert list(faults(schema, plain, schema)) == []
     assert list(faults(schema, {**plain, "extra": 1}, schema))
     assert list(faults(schema, {**plain, "type": "x.y"}, schema))

@@ -20,13 +20,11 @@ from ledger.proof.tree import leaf_hash
 from ledger.signing.algorithms import load_public
 from ledger.signing.batch import verify_signature
 from ledger.signing.dsse import EVENT_TYPE, pae
-from tests.vectors import make_vectors
+from tests.vectors import make_vectors, reading
+from tests.vectors.reading import FOLDER
 
-FOLDER = Path(make_vectors.__file__).parent
-VECTORS: list[dict[str, Any]] = [
-    json.loads(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.json"))
-]
-each_vector = pytest.mark.parametrize("vector", VECTORS, ids=[vector["type"] for vector in VECTORS])
+VECTORS = [reading.vector(file.stem) for file in sorted(FOLDER.glob("*.json"))]
+each_vector = pytest.mark.parametrize("vector", VECTORS, ids=[one["type"] for one in VECTORS])
 
 
 def test_one_vector_a_type() -> None:
