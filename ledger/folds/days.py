@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from ledger.errors import LedgerError
 from ledger.instants import days_between, next_day, vietnam_day
 
-__all__ = ["days_between", "next_day", "possible_days", "real_day", "vietnam_day"]
+__all__ = ["day_before", "days_between", "next_day", "possible_days", "real_day", "vietnam_day"]
 
 FAR = "9999-12-31"
 _LONG_MONTHS = frozenset({"01", "03", "05", "07", "08", "10", "12"})
+
+
+def day_before(day: str) -> str:
+    """The civil day before ``YYYY-MM-DD``."""
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
 def real_day(text: str) -> str:

@@ -19,7 +19,8 @@ _RESULTS = {f"result.{stage}": place for place, stage in enumerate(STAGES)}
 class Statement(NamedTuple):
     """One result with what it overlays. ``sources``: the events used, the full statement first.
 
-    ``listed``: it tells outcomes by number, not counts alone.
+    ``listed``: it tells outcomes by number. A statement of counts stays one under overlays: what they name is added to
+    its lists of what is known, its numbers stand.
     """
 
     event: Event
@@ -74,7 +75,7 @@ def _statement(event: Event, by_digest: Mapping[str, Event], overlays: Mapping[s
         body["set"],
         observed["first"],
         observed["last"],
-        any(layer.body["indicators"] or layer.body["criteria"] for layer in layers),
+        layers[0].body["counts"] is None,
         tuple(layers),
     )
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from ledger.events.entry import Entry
 from ledger.folds.acts import Event
 from ledger.folds.certification import own_at
-from ledger.folds.days import days_between
+from ledger.folds.days import day_before, days_between
 from ledger.folds.life import Life, shaped_by
 from ledger.folds.view import View
 from ledger.folds.walk import Own, started
@@ -152,12 +152,6 @@ def _pending(view: View, found: Standing, life: Life, day: str) -> int | None:
 def standing_before(view: View, unit: str, standard: str, day: str) -> Standing:
     """The standing of ``unit`` on the day before ``day``: what a predecessor brought to a merger."""
     return standing_of(view, unit, standard, day_before(day), joined=False)
-
-
-def day_before(day: str) -> str:
-    from datetime import date, timedelta
-
-    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
 def _implied(view: View, found: list[Standing]) -> list[Standing]:

@@ -55,14 +55,15 @@ def record_horizon(view: View, unit: str) -> str | None:
 
 
 def unit_on(view: View, unit: str, day: str) -> dict[str, Any]:
-    """The unit by the map of ``day``: kind, name, code, the units above it, those before and after it."""
+    """The unit by the map of ``day``, or of its own nearest day: kind, name, code, the units above it, before, after."""
+    own = view.own_day(unit, day)
     life, attributes = view.life(unit), view.attributes(unit)
     before = [*life.predecessors, *(one for one in life.absorbed if one.day <= day)] if life else []
     after = life.successors if life and life.phase(day) == "ceased" else ()
     return {
         **view.described(unit, day),
         "code": attributes.at("code", day),
-        "parents": [view.described(above, day) for above in view.chain(unit, day)],
+        "parents": [view.described(above, own) for above in view.chain(unit, own)],
         "predecessors": [_predecessor(view, other) for other in before],
         "successors": [{**view.described(other.unit, day), **_change(other)} for other in after],
     }
@@ -164,11 +165,13 @@ def progress_on(view: View, statement: Statement) -> dict[str, Any]:
 
 
 def result_on(view: View, statement: Statement, day: str) -> dict[str, Any]:
-    """One stage's latest statement with its author and age in days."""
+    """One stage's latest statement with its age in days; ``issuer`` of its document, ``office`` that recorded it."""
     entry = statement.event.entry
+    document = statement.event.document
     signers = entry.payload["signers"]
     return {
         **progress_on(view, statement),
+        "issuer": document["issuer"] if document else None,
         "office": signers[0]["office"] if signers else None,
         "age_days": days_between(statement.last, day),
         "attestation": weakest(source.entry for source in statement.sources),

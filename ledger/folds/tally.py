@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ledger.folds.acts import Event
 from ledger.folds.law import CriteriaSet
 from ledger.folds.results import Statement
 
@@ -28,7 +29,7 @@ class Tally(NamedTuple):
 def tally(statement: Statement, criteria_set: CriteriaSet | None) -> Tally:
     """Count a statement under the structure of its set, None where the set isn't published."""
     if not statement.listed:
-        return _counted(statement.event.body["counts"])
+        return _counted(_overlaid(statement.sources[0].body["counts"], statement.sources[1:]), criteria_set)
     outcomes, of = _outcomes(statement)
     counts_as_met = criteria_set is not None and criteria_set.not_applicable_counts_as_met
     if of == "criteria":
@@ -103,12 +104,34 @@ def _lists(found: Sequence[tuple[str, str | None, str]]) -> tuple[Listed, bool, 
     return listed("not-met"), not unknown, unknown
 
 
-def _counted(counts: Mapping[str, Any]) -> Tally:
+def _overlaid(counts: Mapping[str, Any], overlays: Sequence[Event]) -> Mapping[str, Any]:
+    """Counts with the outcomes that partial statements tell by number.
+
+    An item of which the counts said nothing is one of those counted already: it only becomes known. An item that they
+    named with the other outcome has changed, and the count with it.
+    """
+    met = counts["met"]
+    known = dict.fromkeys(counts["known_met"], "met") | dict.fromkeys(counts["known_unmet"], "not-met")
+    for overlay in overlays:
+        for item in overlay.body["criteria" if counts["of"] == "criteria" else "indicators"]:
+            number, outcome = item["number"], item["outcome"]
+            before = known.get(number)
+            if before is not None:
+                met += (outcome == "met") - (before == "met")
+            known[number] = outcome
+    named = {said: [number for number, outcome in known.items() if outcome == said] for said in ("met", "not-met")}
+    return {**counts, "met": met, "known_met": named["met"], "known_unmet": named["not-met"]}
+
+
+def _counted(counts: Mapping[str, Any], criteria_set: CriteriaSet | None) -> Tally:
     met, total = counts["met"], counts["total"]
     criteria = counts["of"] == "criteria"
+    unmet = counts["known_unmet"]
+    if criteria_set is not None and len(counts["known_met"]) == met and len(unmet) < total - met:
+        unmet = _rest(counts, criteria_set)
     known = [
         {"criterion": number if criteria else number.partition(".")[0], "indicator": None if criteria else number}
-        for number in counts["known_unmet"]
+        for number in unmet
     ]
     complete = len(known) == total - met
     return Tally(
@@ -120,3 +143,14 @@ def _counted(counts: Mapping[str, Any]) -> Tally:
         complete,
         None,
     )
+
+
+def _rest(counts: Mapping[str, Any], criteria_set: CriteriaSet) -> list[str]:
+    """All items but those met, where every one that is met is named and the set has just as many as were counted."""
+    if counts["of"] == "criteria":
+        numbers = [number for number, _ in criteria_set.criteria]
+    else:
+        numbers = [indicator for _, indicators in criteria_set.criteria for indicator in indicators]
+    if len(numbers) != counts["total"]:
+        return list(counts["known_unmet"])
+    return [number for number in numbers if number not in counts["known_met"]]

@@ -13,6 +13,7 @@ from ledger.folds.acts import Event, resolve
 from ledger.folds.attributes import Attributes, attributes_of, members_at
 from ledger.folds.certification import Certification, certification_of
 from ledger.folds.coverage import Coverage, coverage_of
+from ledger.folds.days import day_before
 from ledger.folds.law import Law
 from ledger.folds.life import Life, life_of
 from ledger.folds.results import Statement, statements_of
@@ -65,6 +66,13 @@ class View:
         if unit not in self._coverage:
             self._coverage[unit] = coverage_of(self.events(unit))
         return self._coverage[unit]
+
+    def own_day(self, unit: str, day: str) -> str:
+        """``day`` if the unit exists then, else its first or last day, whichever is nearer."""
+        life = self.life(unit)
+        if life is None or life.phase(day) == "alive":
+            return day
+        return (life.start or day) if life.phase(day) == "not-yet" else day_before(life.end or day)
 
     def standing_in(self, unit: str | None, day: str) -> str | None:
         """The unit that has ``unit``'s territory on ``day``, where that is one unit.

@@ -1,0 +1,53 @@
+"""From an open ledger to what the folds read: the log a cut is judged by, and the view of one cut.
+
+Nothing is verified here: answers trust what was admitted (DESIGN.md section 4).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from ledger.folds.cut import Cut
+from ledger.folds.law import Law, LawCache
+from ledger.folds.view import View
+from ledger.stores.reader import LedgerReader
+
+_LAW = ("standard:", "set:", "registry:kinds")
+
+
+class ReaderLog:
+    """A reader as ``ledger.folds.cut`` asks it."""
+
+    def __init__(self, reader: LedgerReader) -> None:
+        self._reader = reader
+
+    def size(self) -> int:
+        return self._reader.size
+
+    def recorded_at(self, seq: int) -> str:
+        return self._reader.recorded_at(seq)
+
+    def act_of(self, seq: int) -> tuple[int, int]:
+        act = self._reader.act_of(seq)
+        return act.first, act.last
+
+    def size_of_root(self, root: str) -> int | None:
+        return self._reader.size_of_root(root)
+
+
+def law_at(reader: LedgerReader, size: int, cache: LawCache | None = None) -> Law:
+    """The law of the first ``size`` entries; ``cache`` may be shared between cuts of one ledger."""
+    read = partial(reader.stream, size=size)
+    subjects = [subject for prefix in _LAW for subject in reader.subjects(prefix, size)]
+    return Law(read, {subject: len(read(subject)) for subject in subjects}, cache)
+
+
+def view_at(reader: LedgerReader, size: int, cache: LawCache | None = None) -> View:
+    """Everything that folds ask of the first ``size`` entries."""
+    return View(partial(reader.stream, size=size), law_at(reader, size, cache))
+
+
+def known_at(reader: LedgerReader, cut: Cut) -> dict[str, Any]:
+    """``{seq, root, recorded_at}`` of a cut; before the ledger the root is that of the empty tree."""
+    return {"seq": cut.seq, "root": reader.root_at(cut.size), "recorded_at": cut.recorded_at}
