@@ -19,8 +19,8 @@ _RESULTS = {f"result.{stage}": place for place, stage in enumerate(STAGES)}
 class Statement(NamedTuple):
     """One result with what it overlays. ``sources``: the events used, the full statement first.
 
-    ``listed``: it tells outcomes by number. A statement of counts stays one under overlays: what they name is added to
-    its lists of what is known, its numbers stand.
+    ``listed``: it tells outcomes by number. A statement of counts stays one under overlays: what they name
+    becomes known, and the count moves only with what was known otherwise.
     """
 
     event: Event
