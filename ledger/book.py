@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from eventsourcing.persistence import StoredEvent
 
-from ledger.admission.admit import ActAdmission, Clock
+from ledger.admission.admit import ActAdmission, Clock, demand_new_ids
 from ledger.admission.prepare import check_ledger, prepare_act, unsigned_act
 from ledger.admission.state import AdmissionState
 from ledger.errors import LedgerError
@@ -130,6 +130,11 @@ class Book:
         try:
             positions = self._recorder.insert_events(stored, admission=admission)
             committed = True
+        except LedgerError as refusal:
+            if refusal.facts.get("detail") == "EVENT_ID_TAKEN":
+                self.reader.refresh()
+                demand_new_ids(act, self.reader.view())
+            raise
         finally:
             admission.finish(committed=committed)
         return Admitted([position - 1 for position in positions], bool(admission.recorded), admission.notes)

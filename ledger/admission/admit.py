@@ -13,6 +13,7 @@ from ledger.admission.prepare import PreparedAct, PreparedEvent
 from ledger.admission.state import AdmissionState, StoredHistory
 from ledger.errors import LedgerError
 from ledger.events.catalogue import META_TYPES
+from ledger.events.entry import read_entry
 from ledger.events.envelope import entry_bytes
 from ledger.folds.metas import meta_check
 from ledger.folds.registry import REGISTRY_TYPES
@@ -48,20 +49,16 @@ class ActAdmission:
         """Rows to insert; none when the act is recorded already.
 
         Raises every refusal of links, rules and clock, with the facts ``event`` (index in the act), ``subject`` and
-        ``type``; and ``EVENT_ID_REUSED``.
+        ``type``; and ``EVENT_ID_REUSED``, ``ACT_INCOMPLETE`` (a recorded event among others than those of its act).
         """
+        self.recorded = self._positions_of_repeat(view)
+        if self.recorded:
+            return []
         self._state.catch_up(view)
         self._state.registry.begin()
         self._open = True
         try:
             return self._rows(view)
-        except LedgerError:
-            self.finish(committed=False)
-            positions = self._positions_of_repeat(view)
-            if positions is None:
-                raise
-            self.recorded = positions
-            return []
         except BaseException:
             self.finish(committed=False)
             raise
@@ -113,14 +110,34 @@ class ActAdmission:
         history.record(event.digest, plain)
         return Row(subject, version, kind, state, event.digest, event.author, plain["id"], leaf_hash(state))
 
-    def _positions_of_repeat(self, view: StoreView) -> list[int] | None:
-        """Where the act stands if all of it is in the log already; None if it does not."""
-        held = [view.by_digest(event.digest) for event in self._act.events]
-        positions = [row[0] for row in held if row is not None]
-        if len(positions) == len(held):
-            return positions
-        for event, row in zip(self._act.events, held, strict=True):
-            other = view.by_author_id(event.author, event.plain["id"])
-            if row is None and other is not None:
-                raise LedgerError("EVENT_ID_REUSED", place="id", found=event.plain["id"], entry=other[0])
-        return None
+    def _positions_of_repeat(self, view: StoreView) -> Sequence[int]:
+        """Where the act stands if it is in the log already: acts are recorded whole, so its first event tells."""
+        first = self._act.events[0]
+        held = view.by_author_id(first.author, first.plain["id"])
+        if held is None:
+            return ()
+        positions = range(held[0], held[0] + len(self._act.events))
+        for seq, event in zip(positions, self._act.events, strict=True):
+            digest = read_entry(seq, view.entry_state(seq)).digest if seq < view.size else None
+            if digest == event.digest:
+                continue
+            if event is first:
+                raise _reused(0, event, held[0])
+            raise LedgerError("ACT_INCOMPLETE", place=f"events[{seq - held[0]}]", found=event.digest, expected=digest,
+                              entry=seq)
+        return positions
+
+
+def demand_new_ids(act: PreparedAct, view: StoreView) -> None:
+    """Raises ``EVENT_ID_REUSED`` for the first event whose (author, id) the log has under another digest.
+
+    For an act that the store's own guard refused: on the way to a commit nobody pays for this search.
+    """
+    for index, event in enumerate(act.events):
+        held = view.by_author_id(event.author, event.plain["id"])
+        if held is not None and read_entry(*held).digest != event.digest:
+            raise _reused(index, event, held[0])
+
+
+def _reused(index: int, event: PreparedEvent, seq: int) -> LedgerError:
+    return LedgerError("EVENT_ID_REUSED", place=f"events[{index}].id", found=event.plain["id"], entry=seq)

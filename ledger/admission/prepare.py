@@ -41,7 +41,7 @@ def prepare_act(envelopes: Sequence[bytes], key_of: KeyOf, origin: str, genesis:
 
     Raises ``NON_CANONICAL_ENVELOPE``, ``NON_CANONICAL_PAYLOAD``, ``INVALID_PAYLOAD``, ``NOT_UNDERSTOOD``,
     ``WRONG_LEDGER``, ``SIGNER_SET_MISMATCH``, ``DUPLICATE_SIGNER``, ``SIGNATURE_INVALID``, ``KEY_UNKNOWN``,
-    ``BATCH_SIGNATURES_DIFFER``, ``ACT_INCOMPLETE``; ``place`` is ``events[i]...``.
+    ``BATCH_SIGNATURES_DIFFER``, ``ACT_INCOMPLETE``, ``EVENT_ID_REUSED`` (within it); ``place`` is ``events[i]...``.
     """
     check = ActSignatures(key_of, genesis)
 
@@ -93,8 +93,12 @@ def _check_act(payloads: Sequence[Mapping[str, Any]]) -> None:
     if not payloads:
         raise LedgerError("ACT_INCOMPLETE", place="events", found=0, expected="at least one event")
     first = payloads[0]["act"]
+    identities: set[tuple[str, str]] = set()
     for index, plain in enumerate(payloads):
         act = plain["act"]
+        identities.add((plain["signers"][0]["key"], plain["id"]))
         expected = {"id": first["id"], "index": index, "size": len(payloads)}
         if act != expected:
             raise LedgerError("ACT_INCOMPLETE", place=f"events[{index}].act", found=dict(act), expected=expected)
+        if len(identities) != index + 1:
+            raise LedgerError("EVENT_ID_REUSED", place=f"events[{index}].id", found=plain["id"])
