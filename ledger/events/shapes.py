@@ -7,6 +7,7 @@ where nothing is known. They live only in the codec of drafting, admission and a
 from __future__ import annotations
 
 import datetime
+from binascii import a2b_base64
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
@@ -90,6 +91,22 @@ def demand(holds: bool, told: str) -> None:
     """For a rule between members of one shape: msgspec reports the ValueError with the place of the shape."""
     if not holds:
         raise ValueError(told)
+
+
+_SPKI_ALGORITHM = {
+    bytes.fromhex("300506032b6570"): "ed25519",
+    bytes.fromhex("301306072a8648ce3d020106082a8648ce3d030107"): "ecdsa-p256",
+    bytes.fromhex("300d06092a864886f70d0101010500"): "rsa-pkcs1-sha256",
+}
+"""AlgorithmIdentifier in DER (RFC 8410, 5480, 3279) -> the algorithm's name."""
+
+
+def demand_algorithm(algorithm: str, spki: str) -> None:
+    """The named algorithm is the one in the key itself: nobody may choose which of the two to believe."""
+    der = a2b_base64(spki)
+    start = 2 if len(der) > 1 and der[1] < 0x80 else 4
+    held = next((name for oid, name in _SPKI_ALGORITHM.items() if der.startswith(oid, start)), None)
+    demand(held == algorithm, "`algorithm` is not that of `spki`")
 
 
 def distinct(values: Iterable[object], told: str) -> None:

@@ -18,6 +18,7 @@ from ledger.events.shapes import (
     Purpose,
     Shape,
     demand,
+    demand_algorithm,
     distinct,
 )
 
@@ -44,6 +45,9 @@ class LogKey(Shape):
     proof: Base64
     spki: Base64
 
+    def __post_init__(self) -> None:
+        demand_algorithm(self.algorithm, self.spki)
+
 
 class FoundingOffice(Shape):
     """An office that exists from entry 0 on, in the shape of office.registered."""
@@ -60,6 +64,9 @@ class Founder(Shape):
     office: OfficeId
     person: PersonId
     spki: Base64
+
+    def __post_init__(self) -> None:
+        demand_algorithm(self.algorithm, self.spki)
 
 
 class Predecessor(Shape):

@@ -25,6 +25,7 @@ from ledger.events.shapes import (
     Text,
     UnitId,
     Word,
+    demand_algorithm,
 )
 
 Level = Literal["central", "province", "district", "commune", "village", "none"]
@@ -111,6 +112,9 @@ class KeyEnrolled(Legal):
     proof: Base64
     purpose: Literal["events", "log", "witness", "root"]
     spki: Base64
+
+    def __post_init__(self) -> None:
+        demand_algorithm(self.algorithm, self.spki)
 
 
 class KeyRetired(Legal):
