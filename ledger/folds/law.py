@@ -131,6 +131,10 @@ class Law:
         kinds: dict[str, Mapping[str, Any]] = self._kept("registry:kinds", _kinds_of) or {}
         return kinds.get(kind or "")
 
+    def kinds(self) -> list[str]:
+        """The ids of all published kinds of units."""
+        return sorted(self._kept("registry:kinds", _kinds_of) or {})
+
     def standards(self) -> list[str]:
         return sorted(subject for subject in self._lengths if subject.startswith("standard:"))
 

@@ -1,5 +1,7 @@
-"""Which unit a name means (DESIGN.md section 8): among units and names in force on the as-of date, else among those that
-ceased before it, else among later ones. A leading kind word filters, a unit above narrows, an id always works.
+"""Which unit a name means (DESIGN.md section 8).
+
+Among units and names in force on the as-of date, else among those that ceased before it, else among later ones. A
+leading kind word filters, a unit above narrows, an id always works.
 """
 
 from __future__ import annotations

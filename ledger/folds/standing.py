@@ -71,7 +71,7 @@ def standings(view: View, unit: str, day: str, extra: Iterable[str] = ()) -> lis
         if event.type.startswith(("recognition.", "result.", "target.", "survey.", "dossier."))
         and event.body.get("standard")
     }
-    wanted = [*applicable, *sorted({*mentioned, *extra} - set(applicable))]
+    wanted = dict.fromkeys([*applicable, *extra, *sorted(mentioned)])
     return _implied(view, [standing_of(view, unit, standard, day) for standard in wanted])
 
 

@@ -55,7 +55,7 @@ def record_horizon(view: View, unit: str) -> str | None:
 
 
 def unit_on(view: View, unit: str, day: str) -> dict[str, Any]:
-    """The unit by the map of ``day``, or of its own nearest day: kind, name, code, the units above it, before, after."""
+    """The unit by the map of ``day``, or of its own nearest day: kind, name, code, units above it, before, after."""
     own = view.own_day(unit, day)
     life, attributes = view.life(unit), view.attributes(unit)
     before = [*life.predecessors, *(one for one in life.absorbed if one.day <= day)] if life else []

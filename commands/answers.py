@@ -1,0 +1,124 @@
+"""What the asking commands share: opening a ledger at a cut, finding the unit meant, and printing both cuts."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from commands import dates, output
+from commands.home import HOME
+from commands.settings import Settings
+from commands.told import Told
+from commands.words import t
+from ledger.errors import LedgerError
+from ledger.folds.cut import Cut, cut_of
+from ledger.folds.resolve import unit_named
+from ledger.folds.view import View
+from ledger.stores.reader import LedgerReader
+from projections.cuts import ReaderLog, known_at, view_at
+from projections.names import names_at
+
+KIND_WORDS = os.path.join(HOME, "data", "kind_words.json")
+
+
+class Asked(NamedTuple):
+    """An open ledger at one cut. `known_at` = {seq, root, recorded_at}; `told` has the words for what it names."""
+
+    reader: LedgerReader
+    cut: Cut
+    view: View
+    known_at: dict[str, Any]
+    told: Told
+    path: str
+
+    def at_head(self) -> Asked:
+        """The same question with everything that is recorded."""
+        cut = self.cut._replace(size=self.reader.size)
+        view = view_at(self.reader, cut.size)
+        return self._replace(cut=cut, view=view, told=Told(view))
+
+    def words_for(self, unit: str) -> Told:
+        """The words for an answer on `unit`: those of the cut, or of all that is recorded where it knows nothing."""
+        return self.told if self.view.read(unit) else self.at_head().told
+
+    def for_lists(self) -> tuple[View, Iterable[str]]:
+        """What a list folds, and every unit of the cut."""
+        return self.view, self.reader.subjects("unit:", self.cut.size)
+
+    def standards_of(self, unit: str) -> tuple[str, ...]:
+        """The standards for a unit that the cut doesn't know: those for its kind by all that is recorded."""
+        if self.view.read(unit):
+            return ()
+        head = self.at_head().view
+        return head.law.applicable(head.attributes(unit).kind)
+
+
+@contextmanager
+def asked(settings: Settings, as_of: str | None = None, cut_at: str | None = None) -> Iterator[Asked]:
+    """Open the ledger meant and read it at the cut of `--as-of` and `--known-at` as typed.
+
+    Raises what `LedgerReader.open` and `ledger.folds.cut.cut_of` raise.
+    """
+    path = settings.ledger_path()
+    with LedgerReader.open(path) as reader:
+        cut = cut_of(ReaderLog(reader), settings.now(), as_of, cut_at)
+        view = view_at(reader, cut.size)
+        yield Asked(reader, cut, view, known_at(reader, cut), Told(view), path)
+
+
+def unit_meant(question: Asked, text: str, within: str | None = None) -> str:
+    """The id of the unit that `text` means at the question's cut; a name that isn't in force is told on stderr.
+
+    What only later entries name is found too, and said. Raises LedgerError UNIT_AMBIGUOUS, UNIT_NOT_FOUND.
+    """
+    with open(KIND_WORDS, encoding="utf-8") as file:
+        words = json.load(file)
+    day = question.cut.as_of
+
+    def find(at: Asked) -> str:
+        names = names_at(at.reader, at.cut.size)
+        found = unit_named(at.view, names, text, day, words, within)
+        if found.phase != "in-force":
+            told = at.told.unit(at.view.described(found.unit, day), mark=True)
+            output.note(t(f"answers.resolved.{found.phase}", name=text, unit=told, day=dates.day(day)))
+        return found.unit
+
+    try:
+        return find(question)
+    except LedgerError as error:
+        if error.code == "UNIT_NOT_FOUND" and question.cut.size < question.reader.size:
+            try:
+                unit = find(question.at_head())
+            except LedgerError as later:
+                raise _in_words(later, question.at_head().told) from None
+            output.note(t("answers.resolved.recorded-later", name=text))
+            return unit
+        raise _in_words(error, question.told) from None
+
+
+def _in_words(error: LedgerError, told: Told) -> LedgerError:
+    """The candidates of an error as they are listed: id, kind and name, the units above."""
+    facts = dict(error.facts)
+    listed = facts.pop("candidates", None) or facts.pop("near", [])
+    facts.pop("near", None)
+    facts["candidates"] = [
+        {"id": one["id"], "name": told.unit(one), "parents": [told.unit(above) for above in one["parents"]]}
+        for one in listed
+    ]
+    return LedgerError(error.code, **facts)
+
+
+def print_cuts(question: Asked) -> None:
+    """Both cuts in words, the last lines of every answer in text."""
+    cut, known = question.cut, question.known_at
+    if cut.before_ledger:
+        output.say(t("answers.cut.empty", day=dates.day(cut.as_of)))
+        return
+    recorded, root = dates.instant(known["recorded_at"]), known["root"][:12] + "…"
+    output.say(t("answers.cut", day=dates.day(cut.as_of), seq=known["seq"], recorded=recorded, root=root))
+    if cut.provisional:
+        output.say(t("answers.provisional", day=dates.day(cut.as_of)))
+    output.say(output.style(t("answers.unverified"), "faint"))

@@ -1,0 +1,115 @@
+"""`socai list`: the units of a place or kind with their standing and progress, and what they amount to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from commands import dates, options, output, told
+from commands.answers import Asked, asked, print_cuts, unit_meant
+from commands.settings import Settings
+from commands.spoken import command as spoken_command
+from commands.words import language, t
+from ledger.errors import LedgerError
+from ledger.folds.standing import STATES
+from projections.lists import Asking, list_answer, near
+
+
+@spoken_command("list", help="listing.help")
+@click.option("--parent", metavar="UNIT", help="listing.option.parent")
+@click.option("--kind", metavar="KIND", help="listing.option.kind")
+@click.option("--standard", default="ntm", show_default=True, metavar="STANDARD", help="listing.option.standard")
+@click.option("--state", type=click.Choice(STATES), help="listing.option.state")
+@click.option("--for-year", type=click.IntRange(1990, 2999), metavar="YEAR", help="listing.option.for-year")
+@options.as_of
+@options.known_at
+@click.pass_obj
+def command(
+    settings: Settings,
+    parent: str | None,
+    kind: str | None,
+    standard: str,
+    state: str | None,
+    for_year: int | None,
+    as_of: str | None,
+    known_at: str | None,
+) -> None:
+    with asked(settings, as_of, known_at) as question:
+        unit = unit_meant(question, parent) if parent else None
+        asking = Asking(_standard(question, standard), unit, _kind(question, kind), state, for_year)
+        view, every = question.for_lists()
+        answer = list_answer(view, every, asking, question.cut, question.known_at)
+        if settings.json:
+            output.emit_json(answer)
+        else:
+            _say(question, answer)
+            print_cuts(question)
+
+
+def _standard(question: Asked, name: str) -> str:
+    """The full id of a standard given by its id, short or full."""
+    standard = f"standard:{name.removeprefix('standard:')}"
+    known = question.at_head().view.law.standards()
+    if standard not in known:
+        listed = [one.partition(":")[2] for one in known]
+        raise LedgerError("STANDARD_NOT_FOUND", name=name, candidates=near(name, listed) or listed)
+    return standard
+
+
+def _kind(question: Asked, name: str | None) -> str | None:
+    """The id of a kind of unit given by its id or a word for it, as `xa`, `xã`, `thôn`."""
+    if name is None:
+        return None
+    law = question.at_head().view.law
+    kinds = {name, *(kind for kind in law.kinds() if name.casefold() in (law.kind(kind) or {})["names"].values())}
+    found = sorted(kind for kind in kinds if law.kind(kind))
+    if not found:
+        raise LedgerError("KIND_NOT_FOUND", name=name, candidates=sorted(law.kinds()))
+    return found[0]
+
+
+def _say(question: Asked, answer: dict[str, Any]) -> None:
+    words, rows = question.told, answer["rows"]
+    if rows:
+        names = ("unit", "state", "since", "year", "progress", "unmet")
+        output.table([t(f"listing.column.{name}") for name in names], [_row(question, answer, row) for row in rows])
+        output.say()
+    summary = answer["summary"]
+    where = t("listing.within", unit=words.unit(answer["parent"])) if answer["parent"] else ""
+    output.say(t("listing.summary", count=summary["units"], where=where, standard=words.standard(answer["standard"])))
+    if summary["units"]:
+        forms = [told.state_form(row["standing"]) for row in rows]
+        states = ", ".join(f"{t(f'answers.state.{form}')} {forms.count(form)}" for form in dict.fromkeys(forms))
+        output.say(t("listing.states", states=states))
+    output.say(t("listing.progress", known=summary["with_progress"], count=summary["units"]) + _average(summary))
+    output.say()
+
+
+def _average(summary: dict[str, Any]) -> str:
+    mean = summary["criteria_met_average"]
+    if mean is None:
+        return ""
+    shown = f"{mean:.2f}"
+    return t("listing.average", average=shown.replace(".", ",") if language() == "vi" else shown)
+
+
+def _row(question: Asked, answer: dict[str, Any], row: dict[str, Any]) -> list[str]:
+    standing, progress = row["standing"], row["progress"]
+    return [
+        _placed(question, answer, row["unit"]),
+        told.state(standing),
+        dates.day(standing["since"]) if standing["since"] else "",
+        str(standing["for_year"] or ""),
+        told.count(progress) if progress else "",
+        told.items(progress["unmet"]) if progress and progress["unmet"] else "",
+    ]
+
+
+def _placed(question: Asked, answer: dict[str, Any], unit: dict[str, Any]) -> str:
+    """The unit, with the unit above it unless that is the one asked about."""
+    view, words, day = question.view, question.told, answer["as_of"]
+    above = [view.described(one, day) for one in view.chain(unit["id"], day)[:1]]
+    if answer["parent"] and above and above[0]["id"] == answer["parent"]["id"]:
+        above = []
+    return words.unit_within({**unit, "parents": above})

@@ -1,0 +1,112 @@
+"""The words for what an answer names: units with their kind, offices, standards, documents, states, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from commands import dates
+from commands.words import language, t
+from ledger.folds.view import View
+
+
+class Told:
+    """Words for the subjects of one cut, from the cut's own law and registry."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._offices: dict[str, str] = {}
+
+    def kind(self, kind: str | None) -> str:
+        """`xã`; an unpublished kind is shown by its id."""
+        return _either((self._view.law.kind(kind) or {}).get("names")) or kind or t("answers.unknown")
+
+    def unit(self, unit: Mapping[str, Any], *, mark: bool = False) -> str:
+        """`xã Đăk Kroong` of {id, kind, name}; with its id behind it if `mark`."""
+        if unit["name"] is None:
+            return str(unit["id"])
+        told = t("answers.unit", kind=self.kind(unit["kind"]), name=unit["name"])
+        return f"{told} [{unit['id']}]" if mark else told
+
+    def unit_within(self, unit: Mapping[str, Any]) -> str:
+        """`xã Đăk Kroong (huyện Đăk Glei, tỉnh Kon Tum)` of a unit with `parents`."""
+        told = self.unit(unit)
+        parents = ", ".join(self.unit(above) for above in unit["parents"])
+        return t("answers.unit.within", unit=told, parents=parents) if parents else told
+
+    def standard(self, standard: str) -> str:
+        """The name of a standard given by its short id."""
+        law = self._view.law.standard(f"standard:{standard}")
+        return (_either(law.names) if law else None) or standard
+
+    def office(self, office: str | None) -> str:
+        """The registered name of an office; its id where it was never registered."""
+        if office is None:
+            return t("answers.unknown")
+        if office not in self._offices:
+            names = [e.body["name"] for e in self._view.events(office) if e.type == "office.registered"]
+            self._offices[office] = names[-1] if names else office
+        return self._offices[office]
+
+    def paper(self, document: Mapping[str, Any] | None, kind: str | None = None) -> str:
+        """`QĐ 695/QĐ-UBND ngày 31/12/2021 của Ủy ban nhân dân tỉnh Kon Tum` of {number, signed_on, issuer}."""
+        if document is None:
+            return ""
+        kind = kind or document.get("kind")
+        number = document["number"]
+        title = document.get("title") or t("answers.paper.unnumbered")
+        told = t("answers.paper.kind", kind=kind, number=number or title) if kind else number or title
+        if document["signed_on"]:
+            key = "signed" if len(document["signed_on"]) == 10 else "signed-partly"
+            told = t(f"answers.paper.{key}", paper=told, day=dates.day(document["signed_on"]))
+        if document["issuer"]:
+            told = t("answers.paper.issued", paper=told, issuer=self.office(document["issuer"]))
+        return told
+
+    def decision(self, unit: str, decision: Mapping[str, Any] | None) -> str:
+        """A decision of an answer, with the kind of document that the unit's own entry gives it."""
+        if decision is None:
+            return ""
+        kinds = [
+            entry.payload["document"]["kind"]
+            for entry in self._view.read(unit)
+            if entry.payload["document"] and entry.payload["document"]["number"] == decision["number"]
+        ]
+        return self.paper(decision, kinds[-1] if kinds else None)
+
+
+def state_form(standing: Mapping[str, Any]) -> str:
+    """The form of words for a state: a recognition known only from a report or a higher standard is said so."""
+    if standing["state"] != "recognised":
+        return str(standing["state"])
+    if standing["implied_by"]:
+        return "implied"
+    return "recognised" if standing["decision"] else "attested"
+
+
+def state(standing: Mapping[str, Any]) -> str:
+    return t(f"answers.state.{state_form(standing)}")
+
+
+def attestation(standing: Mapping[str, Any]) -> str:
+    return t(f"answers.attestation.{standing['attestation']}") if standing["attestation"] else ""
+
+
+def count(progress: Mapping[str, Any] | None) -> str:
+    """`5/9 tiêu chí, 27/36 chỉ tiêu`: what a progress knows of both."""
+    parts = [
+        t(f"answers.count.{of}", met=progress[f"{of}_met"], total=progress[f"{of}_total"])
+        for of in ("criteria", "indicators")
+        if progress and progress[f"{of}_met"] is not None
+    ]
+    return ", ".join(parts) or t("answers.count.none")
+
+
+def items(listed: list[dict[str, str | None]]) -> str:
+    """Numbers of criteria and indicators, an indicator by its own number only."""
+    return ", ".join(str(one["indicator"] or one["criterion"]) for one in listed)
+
+
+def _either(names: Mapping[str, Any] | None) -> str | None:
+    """The name in the language spoken, else the Vietnamese one."""
+    return (names.get(language()) or names.get("vi")) if names else None

@@ -1,0 +1,95 @@
+"""``socai/list/1``: which units a list is about, their rows in Vietnamese order, and the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ledger.folds.cut import Cut
+from ledger.folds.lists import list_row, summarise
+from ledger.folds.view import View
+from ledger.names import sort_key
+
+SCHEMA = "socai/list/1"
+_LEVELS = 8
+
+
+class Asking(NamedTuple):
+    """What a list is about. ``standard``, ``parent``: full ids. ``kind`` None: see ``units_of``."""
+
+    standard: str
+    parent: str | None = None
+    kind: str | None = None
+    state: str | None = None
+    for_year: int | None = None
+
+
+def units_of(view: View, every: Iterable[str], asking: Asking, day: str) -> Iterator[str]:
+    """The units that exist on ``day`` and whose kind the standard is for.
+
+    Beneath a parent: those of ``kind`` at any depth, or without a kind its own children. Without a parent: all of
+    ``every`` (all unit ids of the cut). A parent that doesn't exist on the day has none.
+    """
+    law = view.law.standard(asking.standard)
+    kinds = {asking.kind} if asking.kind else set(law.unit_kinds if law else ())
+    found: Iterable[str] = ()
+    if asking.parent is None:
+        found = (unit for unit in every if _lives(view, unit, day))
+    elif _lives(view, asking.parent, day):
+        found = _beneath(view, asking.parent, day, _LEVELS if asking.kind else 1)
+    return (unit for unit in found if view.attributes(unit).kind in kinds)
+
+
+def _lives(view: View, unit: str, day: str) -> bool:
+    life = view.life(unit)
+    return life is not None and life.phase(day) == "alive"
+
+
+def _beneath(view: View, parent: str, day: str, depth: int) -> Iterator[str]:
+    for unit in view.children(parent, day):
+        yield unit
+        if depth > 1:
+            yield from _beneath(view, unit, day, depth - 1)
+
+
+def list_answer(
+    view: View, every: Iterable[str], asking: Asking, cut: Cut, known_at: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The answer of ``list --json``; rows by name in Vietnamese order, then id.
+
+    The summary counts the rows told, after ``state`` and ``for_year``.
+    """
+    day = cut.as_of
+    rows = (list_row(view, unit, asking.standard, day) for unit in units_of(view, every, asking, day))
+    told = sorted((row for row in rows if _wanted(row, asking)), key=_place)
+    return {
+        "schema": SCHEMA,
+        "verified": False,
+        "as_of": day,
+        "known_at": dict(known_at),
+        "provisional": cut.provisional,
+        "before_ledger": cut.before_ledger,
+        "standard": asking.standard.removeprefix("standard:"),
+        "parent": view.described(asking.parent, day) if asking.parent else None,
+        "kind": asking.kind,
+        "rows": told,
+        "summary": summarise(told),
+    }
+
+
+def _wanted(row: Mapping[str, Any], asking: Asking) -> bool:
+    standing = row["standing"]
+    return (asking.state is None or standing["state"] == asking.state) and (
+        asking.for_year is None or standing["for_year"] == asking.for_year
+    )
+
+
+def _place(row: Mapping[str, Any]) -> tuple[str, str]:
+    return sort_key(row["unit"]["name"] or ""), row["unit"]["id"]
+
+
+def near(name: str, known: Sequence[str]) -> list[str]:
+    """At most three of ``known`` that are spelt much like ``name``."""
+    from difflib import get_close_matches
+
+    return get_close_matches(name, known, 3, 0.5)
