@@ -7,7 +7,7 @@ import sqlite3
 
 from ledger.errors import LedgerError
 from ledger.stores.faults import in_ledger_words
-from ledger.stores.opening import demand_folder, open_to_read, publish, read_head, temporary_beside, uri
+from ledger.stores.opening import demand_folder, leave_tidy, open_to_read, publish, read_head, temporary_beside, uri
 
 
 def backup(source: str | os.PathLike[str], target: str | os.PathLike[str]) -> int:
@@ -17,6 +17,7 @@ def backup(source: str | os.PathLike[str], target: str | os.PathLike[str]) -> in
     ``FOLDER_MISSING``, ``DISK_FULL``, ``READ_ONLY`` and what ``LedgerReader.open`` raises for the source.
     """
     origin, path = os.fspath(source), os.fspath(target)
+    tidy = not os.path.exists(f"{origin}-wal")
     connection = open_to_read(origin)
     try:
         if os.path.lexists(path):
@@ -33,6 +34,8 @@ def backup(source: str | os.PathLike[str], target: str | os.PathLike[str]) -> in
                     os.unlink(name)
     finally:
         connection.close()
+        if tidy:
+            leave_tidy(origin)
     return size
 
 

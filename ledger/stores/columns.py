@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from ledger.errors import LedgerError
 from ledger.stores.faults import in_ledger_words
 
 _PAGE = 500
@@ -54,6 +55,8 @@ def stored_columns(connection: sqlite3.Connection, path: str, start: int, stop: 
         if not rows:
             return
         yield from map(Columns._make, rows)
+        if rows[-1][0] <= after:
+            raise LedgerError("STORE_DAMAGED", path=path, detail="positions out of order", seq=after)
         after = rows[-1][0]
 
 
@@ -70,7 +73,9 @@ def stored_tiles(connection: sqlite3.Connection, path: str) -> Iterator[TileRow]
         if not rows:
             return
         yield from map(TileRow._make, rows)
-        level, idx = rows[-1][0], rows[-1][1]
+        if rows[-1][:2] <= (level, idx):
+            raise LedgerError("STORE_DAMAGED", path=path, detail="tiles out of order", level=level, index=idx)
+        level, idx = rows[-1][:2]
 
 
 def _page(connection: sqlite3.Connection, path: str, statement: str, values: tuple[Any, ...]) -> list[Any]:

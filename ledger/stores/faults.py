@@ -65,6 +65,9 @@ def in_ledger_words(path: str) -> Iterator[None]:
         raise
     except sqlite3.Error as fault:
         raise told(fault, path) from fault
+    except UnicodeDecodeError as fault:
+        # SQLite quotes a damaged schema in its message, and sqlite3 fails to decode that.
+        raise LedgerError("STORE_DAMAGED", path=path, detail="text that is not UTF-8") from fault
     except OSError as fault:
         if fault.errno not in _SYSTEM:
             raise

@@ -93,6 +93,8 @@ def leave_tidy(path: str) -> None:
 
     Only a writer's connection may, and it does so on closing if it is the last one. What hinders it doesn't matter.
     """
+    if not os.path.exists(f"{path}-wal"):
+        return
     with suppress(sqlite3.Error):
         connection = sqlite3.connect(uri(path, "mode=rw"), uri=True, timeout=0)
         try:

@@ -79,7 +79,7 @@ class LedgerReader:
     def close(self) -> None:
         """Close the file; the reader is of no use afterwards."""
         self._connection.close()
-        if self._tidy and os.path.exists(f"{self.path}-wal"):
+        if self._tidy:
             leave_tidy(self.path)
 
     def refresh(self) -> int:
@@ -103,12 +103,16 @@ class LedgerReader:
     def states(self, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, bytes]]:
         """(seq, entry bytes) for start <= seq < stop (the size), in order; a missing row is simply not there."""
         stop = self.size if stop is None else min(stop, self.size)
-        for low in range(start, stop, _PAGE):
-            yield from self._all(
-                "SELECT rowid - 1, state FROM stored_events WHERE rowid > ? AND rowid <= ? ORDER BY rowid",
-                low,
-                min(low + _PAGE, stop),
-            )
+        while rows := self._all(
+            "SELECT rowid - 1, state FROM stored_events WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?",
+            start,
+            stop,
+            _PAGE,
+        ):
+            yield from rows
+            if rows[-1][0] < start:
+                raise LedgerError("STORE_DAMAGED", path=self.path, detail="positions out of order", seq=start)
+            start = rows[-1][0] + 1
 
     def entry(self, seq: int) -> Entry:
         """The parsed entry at ``seq``; nothing is verified. IndexError beyond the size."""

@@ -59,8 +59,9 @@ TRIGGERS = (
  SELECT RAISE(ROLLBACK, 'POSITION_NOT_NEXT')
   WHERE NEW.rowid IS NOT (SELECT MAX(rowid) + 1 FROM stored_events) AND (NEW.rowid IS NOT 1 OR
    EXISTS (SELECT 1 FROM stored_events));
- SELECT RAISE(ROLLBACK, 'VERSION_TAKEN') FROM stored_events
-  WHERE originator_id = NEW.originator_id AND originator_version = NEW.originator_version;
+ SELECT RAISE(ROLLBACK, 'VERSION_NOT_NEXT')
+  WHERE NEW.originator_version IS NOT (SELECT IFNULL(MAX(originator_version), 0) + 1 FROM stored_events
+   WHERE originator_id = NEW.originator_id);
  SELECT RAISE(ROLLBACK, 'EVENT_ID_TAKEN') FROM stored_events
   WHERE event_id = NEW.event_id AND author = NEW.author;
 END""",
