@@ -58,8 +58,13 @@ class Book:
 
     @classmethod
     def found(cls, path: str | os.PathLike[str], clock: Clock, genesis_envelope: bytes) -> Book:
-        """Create the ledger whose entry 0 is ``genesis_envelope``. Raises ``LEDGER_EXISTS``; leaves nothing behind."""
+        """Create the ledger whose entry 0 is ``genesis_envelope``. Leaves nothing behind where it is refused.
+
+        Raises ``LEDGER_EXISTS``, ``GENESIS_INVALID`` and what ``append`` raises.
+        """
         plain = _plain(genesis_envelope)
+        if plain["type"] != "ledger.founded":
+            raise LedgerError("GENESIS_INVALID", place="type", found=plain["type"], expected="ledger.founded")
         recorder = LedgerRecorder.create(path)
         try:
             book = cls(recorder, clock)

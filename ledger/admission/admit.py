@@ -129,14 +129,19 @@ class ActAdmission:
 
 
 def demand_new_ids(act: PreparedAct, view: StoreView) -> None:
-    """Raises ``EVENT_ID_REUSED`` for the first event whose (author, id) the log has under another digest.
+    """Raises ``EVENT_ID_REUSED`` for the first event whose (author, id) the log has under another digest, and
+    ``ACT_INCOMPLETE`` for one that it has, but not with the others of ``act``.
 
     For an act that the store's own guard refused: on the way to a commit nobody pays for this search.
     """
     for index, event in enumerate(act.events):
         held = view.by_author_id(event.author, event.plain["id"])
-        if held is not None and read_entry(*held).digest != event.digest:
+        if held is None:
+            continue
+        if read_entry(*held).digest != event.digest:
             raise _reused(index, event, held[0])
+        raise LedgerError("ACT_INCOMPLETE", place=f"events[{index}]", found=event.digest, entry=held[0],
+                          expected="the act as it was recorded")
 
 
 def _reused(index: int, event: PreparedEvent, seq: int) -> LedgerError:
