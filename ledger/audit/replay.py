@@ -12,6 +12,7 @@ from ledger.audit.findings import Finding
 from ledger.errors import LedgerError
 from ledger.events.catalogue import META_TYPES, is_deciding
 from ledger.events.entry import Entry, read_entry
+from ledger.events.stored import stored_entry
 from ledger.folds.metas import meta_check
 from ledger.folds.registry import REGISTRY_TYPES, Registry
 from ledger.instants import vietnam_day
@@ -20,6 +21,8 @@ from ledger.rules import judge
 from ledger.stores.columns import Columns
 from ledger.stores.reader import LedgerReader
 from ledger.symbols import issuer_matches
+
+_UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
 
 
 class Replay:
@@ -33,8 +36,9 @@ class Replay:
         self._seqs: dict[str, int] = {}
         self._identities: set[tuple[str, str]] = set()
         self._roots: dict[int, str] = {0: tree.EMPTY_ROOT.hex()}
-        self._act: list[Entry] = []
-        self._act_subjects: frozenset[str] = frozenset()
+        self._rows: list[tuple[Entry, Columns]] = []
+        self._subjects: frozenset[str] = frozenset()
+        self._next = 0
         self._recorded_at = ""
         self.leaves: list[bytes] = []
         self.frontier = tree.Frontier()
@@ -44,9 +48,10 @@ class Replay:
         self.recorded_day = ""
 
     def add(self, row: Columns) -> None:
-        """Replay one stored row."""
-        if row.seq != len(self.leaves):
-            self._find("GAP", row.seq, expected=len(self.leaves), actual=row.seq)
+        """Replay one stored row. Entries are judged when the last one of their act has come."""
+        if row.seq != self._next:
+            self._find("GAP", row.seq, expected=self._next, actual=row.seq)
+        self._next = row.seq + 1
         if not isinstance(row.state, bytes):
             self._find("COLUMN_MISMATCH", row.seq, expected="entry bytes", actual=type(row.state).__name__)
             return
@@ -54,20 +59,21 @@ class Replay:
         self.leaves.append(leaf)
         self.frontier.append(leaf)
         try:
-            entry = read_entry(row.seq, row.state)
-            self._judge_entry(entry, row)
-        except LedgerError as refusal:
-            self.findings.append(finding_of(refusal, row.seq))
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+            entry = stored_entry(row.seq, row.state)
+            act = entry.payload["act"]
+            if self._rows and (act["index"] == 0 or act["id"] != self._rows[0][0].payload["act"]["id"]):
+                self._judge_act()
+            self._rows.append((entry, row))
+            if act["index"] + 1 == act["size"]:
+                self._judge_act()
+                self._roots[len(self.leaves)] = self.frontier.root().hex()
+        except _UNREADABLE:
             # The entry's own check (audit.entries) names what is wrong with its bytes or shape.
             self._find("UNREADABLE_ENTRY", row.seq, expected="an entry", actual=_text(row.originator_id))
 
     def finish(self) -> None:
         """After the last row: an act that lacks its end."""
-        if self._act and self._act[-1].payload["act"]["index"] + 1 != self._act[-1].payload["act"]["size"]:
-            last = self._act[-1]
-            self._find("ACT_INCOMPLETE", last.seq, last.subject, expected=last.payload["act"]["size"],
-                       actual=len(self._act))
+        self._judge_act()
 
     def root_at(self, size: int) -> str | None:
         """Root, hex, of the first ``size`` rows replayed so far; None beyond them."""
@@ -95,7 +101,24 @@ class Replay:
     def verify(self, spki: str, message: bytes, signature: str) -> None:
         verify_proof(spki, message, signature)
 
-    def _judge_entry(self, entry: Entry, row: Columns) -> None:
+    def _judge_act(self) -> None:
+        rows, self._rows = self._rows, []
+        if not rows:
+            return
+        self._subjects = frozenset(entry.subject for entry, _ in rows)
+        act = rows[0][0].payload["act"]
+        payloads = [entry.payload for entry, _ in rows]
+        for index, (entry, row) in enumerate(rows):
+            expected = {"id": act["id"], "index": index, "size": len(rows)}
+            if entry.payload["act"] != expected:
+                self._find("ACT_INCOMPLETE", entry.seq, entry.subject, _signers(entry.payload), expected,
+                           entry.payload["act"])
+            try:
+                self._judge_entry(entry, row, payloads)
+            except _UNREADABLE:
+                self._find("UNREADABLE_ENTRY", entry.seq, expected="an entry", actual=_text(row.originator_id))
+
+    def _judge_entry(self, entry: Entry, row: Columns, payloads: Sequence[Mapping[str, Any]]) -> None:
         payload = entry.payload
         self.seq, self.recorded_at, self.recorded_day = entry.seq, entry.recorded_at, vietnam_day(entry.recorded_at)
         self._check_columns(entry, row)
@@ -104,26 +127,22 @@ class Replay:
                        actual=entry.recorded_at)
         self._recorded_at = entry.recorded_at
         self._check_identity(entry)
-        self._check_act(entry)
         try:
-            check_links(payload, entry.seq, self._act_subjects, self)
+            check_links(payload, entry.seq, self._subjects, self)
             if entry.type in META_TYPES:
-                payloads = [member.payload for member in self._whole_act(entry)]
                 meta_check(self.stream, payload, payloads, self._whole_act)
-            for note in judge(self._registry, payload, self):
+            notes = judge(self._registry, payload, self)
+        except LedgerError as refusal:
+            self.findings.append(finding_of(refusal, entry.seq, entry.subject, _signers(payload)))
+        else:
+            for note in notes:
                 facts = dict(note.facts)
                 self.findings.append(Finding(note.code, "note", entry.seq, entry.subject, _signers(payload),
                                              facts.get("expected"), facts.get("found") or facts or None))
-            authorised = True
-        except LedgerError as refusal:
-            self.findings.append(finding_of(refusal, entry.seq, entry.subject, _signers(payload)))
-            authorised = False
-        if authorised and entry.type in REGISTRY_TYPES:
-            self._registry.apply(entry.seq, entry.recorded_at, entry.digest, payload)
+            if entry.type in REGISTRY_TYPES:
+                self._registry.apply(entry.seq, entry.recorded_at, entry.digest, payload)
         if is_deciding(entry.type):
             self._heads[entry.subject] = entry.digest
-        if payload["act"]["index"] + 1 == payload["act"]["size"]:
-            self._roots[len(self.leaves)] = self.frontier.root().hex()
 
     def _check_columns(self, entry: Entry, row: Columns) -> None:
         payload = entry.payload
@@ -148,19 +167,6 @@ class Replay:
         if identity in self._identities and self._seqs[entry.digest] == entry.seq:
             self._find("EVENT_ID_REUSED", entry.seq, entry.subject, _signers(entry.payload), "a new id", identity[1])
         self._identities.add(identity)
-
-    def _check_act(self, entry: Entry) -> None:
-        act = entry.payload["act"]
-        if act["index"] == 0:
-            self.finish()
-            self._act = []
-            self._act_subjects = frozenset(member.subject for member in self._whole_act(entry))
-        elif not self._act or self._act[0].payload["act"]["id"] != act["id"] or len(self._act) != act["index"] or (
-            self._act[0].payload["act"]["size"] != act["size"]
-        ):
-            self._find("ACT_INCOMPLETE", entry.seq, entry.subject, _signers(entry.payload),
-                       f"event {len(self._act)} of its act", f"event {act['index']} of act {act['id']}")
-        self._act.append(entry)
 
     def _whole_act(self, entry: Entry) -> list[Entry]:
         """The entries of the act that ``entry`` belongs to, by its own word, as far as they are there."""

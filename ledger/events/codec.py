@@ -32,15 +32,21 @@ MULTILINE = frozenset({"as_written", "basis_text", "findings", "note", "notes", 
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 _decode_payload = msgspec.json.Decoder(Payload).decode
+_decode_plain = msgspec.json.Decoder(dict[str, Any]).decode
 _decode_body = {name: msgspec.json.Decoder(body).decode for name, body in BODIES.items()}
 
 
 class Decoded(NamedTuple):
-    """A payload that is canonical and of the form of its type; ``plain`` is the same as JSON values."""
+    """A payload that is canonical and of the form of its type."""
 
     payload: Payload
     body: Shape
-    plain: dict[str, Any]
+    data: bytes
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The same as JSON values, made anew at each call."""
+        return _decode_plain(self.data)
 
 
 def decode(data: bytes, place: str = "payload") -> Decoded:
@@ -75,9 +81,8 @@ def decode(data: bytes, place: str = "payload") -> Decoded:
     again = _encode(payload)
     if again != data:
         raise _not_canonical(place, again, data)
-    plain = msgspec.json.decode(data)
-    _check_strings(data, plain, payload.type, place)
-    return Decoded(payload, body, plain)
+    _check_strings(data, payload.type, place)
+    return Decoded(payload, body, data)
 
 
 def encode(plain: dict[str, Any]) -> bytes:
@@ -107,13 +112,13 @@ def _check_kind(payload: Payload, place: str) -> None:
                           expected="null: a correction or annulment has none of its own")
 
 
-def _check_strings(data: bytes, plain: dict[str, Any], type_name: str, place: str) -> None:
+def _check_strings(data: bytes, type_name: str, place: str) -> None:
     """Judge all strings at once where none holds an escape, otherwise each by itself: ``\\n`` before a combining mark
     would look like a composed n in the JSON text."""
     if type_name in CORRECTING:
         canonical.decode(data)
     if b"\\" in data:
-        _check_each(plain, place)
+        _check_each(_decode_plain(data), place)
     else:
         canonical.check_text(data.decode("utf-8"), place)
 
