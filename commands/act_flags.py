@@ -1,0 +1,57 @@
+"""From the flags of `socai record` to an act of schema socai/act/1, as a person would have written it in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commands.act_files import read_structured
+from commands.act_kinds import ACT
+from commands.event_flags import DOCUMENT, Given, flag_name, paper_of
+from commands.settings import Settings
+from commands.words import t
+from ledger.errors import LedgerError
+
+if TYPE_CHECKING:
+    from ledger.book import Book
+
+SCHEMA = "socai/act/1"
+
+
+def act_of(kind: str, flags: Mapping[str, Any], book: Book, office: str | None, settings: Settings) -> dict[str, Any]:
+    """The act meant. `office`: the one office that signs, if there is one."""
+    if kind == ACT:
+        return _whole_act(flags)
+    given = Given(kind, flags, book, settings)
+    event = given.event()
+    document = {} if given.document_in_body else dict(given.document)
+    if document and document.get("issuer") is None and given.attestation == "signed-by-author" and office:
+        document["issuer"] = office
+    return {
+        "schema": SCHEMA,
+        "attestation": given.attestation,
+        **({"document": document} if document else {}),
+        "events": [event],
+    }
+
+
+def _whole_act(flags: Mapping[str, Any]) -> dict[str, Any]:
+    if flags["source"] is None:
+        raise click.UsageError(t("record.act-needs-file"))
+    allowed = {"source", "attestation", "attach", *DOCUMENT}
+    for name, value in flags.items():
+        if name not in allowed and value not in (None, (), False):
+            raise click.BadParameter(t("record.flag-not-for-act"), param_hint=flag_name(name))
+    act = read_structured(flags["source"])
+    if not isinstance(act, dict):
+        raise LedgerError("INVALID_ACT_FILE", place="", found=type(act).__name__, expected="a table")
+    if flags["attestation"] is not None:
+        act["attestation"] = flags["attestation"]
+    added = paper_of(flags)
+    if added:
+        given = act.get("document") or {}
+        files = [*given.get("files", ()), *added.pop("files", ())]
+        act["document"] = {**given, **added, **({"files": files} if files else {})}
+    return act

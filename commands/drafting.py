@@ -1,0 +1,95 @@
+"""From what a person asked to record to a draft on the present head, rehearsed by the ledger's own rules."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from commands import seen
+from commands.act_files import read_structured
+from commands.act_flags import act_of
+from commands.confirming import confirm_day
+from commands.passphrases import interactive
+from commands.settings import Settings
+from commands.signers import Signer, candidates, draft_with_roles
+from ledger.errors import LedgerError
+from ledger.event_ids import uuid7
+
+if TYPE_CHECKING:
+    from commands.record_options import Signing
+    from ledger.book import Admitted, Book
+    from ledger.events.act_file import ActFile
+    from ledger.events.draft_file import Draft
+
+_ALONE = 1
+
+
+class Drafting:
+    """One act on its way into the ledger `book`. The day of a clock far ahead is asked for once and kept."""
+
+    def __init__(self, book: Book, settings: Settings, signing: Signing) -> None:
+        self._book = book
+        self._settings = settings
+        self._signing = signing
+        self.confirmed_day = signing.confirm_day
+
+    def draft(self, kind: str, flags: Mapping[str, Any], keyids: Sequence[str]) -> tuple[Draft, Admitted]:
+        """A new draft of what the flags say, and what would become of it. The machine's seen head is brought forward.
+
+        `id`, `signed_at` and `observed` are fixed here and never refreshed.
+        """
+        from ledger.events.act_file import read_act
+
+        book = self._book
+        self._look()
+        possible = candidates(book.registry, keyids, self._signing, self._settings.today())
+        offices = {signer["office"] for signers in possible for signer in signers}
+        office = offices.pop() if len(offices) == 1 else None
+        act = read_act(act_of(kind, flags, book, office, self._settings))
+        moment = self._settings.clock() // 1000
+        ids = [uuid7(moment, os.urandom(10)) for _ in range(len(act.intents) + 1)]
+        signed_at = self._settings.now()
+
+        def make(signers: Sequence[Signer]) -> Draft:
+            return book.draft(
+                act.intents, attestation=act.attestation, signers=signers, signed_at=signed_at,
+                act_id=ids[0], event_ids=ids[1:], shape=self._shape(act),
+            )
+
+        def attempt() -> tuple[Draft, Admitted]:
+            return draft_with_roles(book, possible, make, self.confirmed_day)
+
+        made = self._on_the_right_day(attempt)
+        seen.remember(book.reader)
+        return made
+
+    def again(self, path: str) -> tuple[Draft, Admitted]:
+        """The draft in the file `path`, byte for byte, and what would become of it now."""
+        from ledger.events.draft_file import from_json
+
+        self._look()
+        draft = from_json(read_structured(path))
+        made = self._on_the_right_day(lambda: (draft, self._book.rehearse(draft, self.confirmed_day)))
+        seen.remember(self._book.reader)
+        return made
+
+    def _look(self) -> None:
+        self._book.reader.refresh()
+        seen.demand_extends(self._book.reader)
+
+    def _shape(self, act: ActFile) -> str:
+        if len(act.intents) == _ALONE:
+            return "single"
+        return self._signing.shape or "batch"
+
+    def _on_the_right_day(self, attempt: Any) -> tuple[Draft, Admitted]:
+        """Attempt; where the clock is far ahead of the last entry, have the day typed and attempt again."""
+        try:
+            made: tuple[Draft, Admitted] = attempt()
+        except LedgerError as refusal:
+            if refusal.code != "CLOCK_AHEAD" or self.confirmed_day is not None or not interactive():
+                raise
+            self.confirmed_day = confirm_day(refusal.facts["day"])
+            made = attempt()
+        return made

@@ -1,0 +1,146 @@
+"""`socai record KIND`: draft, show, confirm, sign, append, verify (DESIGN.md section 8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commands import output, record_options, seen
+from commands.record_options import Signing
+from commands.settings import Settings
+from commands.spoken import command as spoken_command
+from commands.words import t
+from ledger.errors import LedgerError
+
+if TYPE_CHECKING:
+    from commands.keyring import OpenKey
+    from ledger.book import Book
+    from ledger.events.draft_file import Draft
+
+
+@spoken_command("record", help="record.help", epilog="record.epilog")
+@click.argument("kind", required=False, help="record.argument.kind")
+@record_options.content
+@record_options.signing
+@click.pass_obj
+def command(settings: Settings, /, kind: str | None, draft: str | None, **values: Any) -> int | None:
+    signing = Signing(**{name: values.pop(name) for name in Signing._fields})
+    _demand_sense(kind, draft, signing, values)
+    from ledger.book import Book
+
+    path = settings.ledger_path()
+    with Book.open(path, lambda: settings.clock() // 1000) as book:
+        if draft is None:
+            return _new(settings, book, str(kind), values, signing)
+        return _again(settings, book, draft, signing)
+
+
+def _demand_sense(kind: str | None, draft: str | None, signing: Signing, flags: dict[str, Any]) -> None:
+    """Refuse flags that contradict each other, before any file is opened."""
+    from commands.act_kinds import type_of
+
+    if draft is None:
+        if kind is None:
+            raise click.UsageError(t("record.kind-missing"))
+        type_of(kind)
+        if signing.signer and not signing.dry_run:
+            raise click.BadParameter(t("record.signer-only-dry"), param_hint="--signer")
+        if signing.output and not signing.dry_run:
+            raise click.BadParameter(t("record.output-only-dry"), param_hint="--output")
+        return
+    if kind is not None or any(value not in (None, (), False) for value in flags.values()) or signing.signer:
+        raise click.BadParameter(t("record.draft-alone"), param_hint="--draft")
+
+
+def _new(settings: Settings, book: Book, kind: str, flags: dict[str, Any], signing: Signing) -> int | None:
+    from commands.act_kinds import type_of
+    from commands.drafting import Drafting
+    from commands.showing import show
+
+    keys = _open(signing)
+    keyids = [*(key.id for key in keys), *signing.signer]
+    if not keyids:
+        raise LedgerError("KEY_FILE_MISSING", path="--key")
+    drafting = Drafting(book, settings, signing)
+    made, expected = drafting.draft(type_of(kind), flags, keyids)
+    if _shown(settings, signing):
+        show(made, expected)
+    if signing.dry_run:
+        _keep(settings, made, signing.output)
+        return None
+    return _finish(settings, book, made, keys, signing, drafting.confirmed_day)
+
+
+def _again(settings: Settings, book: Book, path: str, signing: Signing) -> int | None:
+    """Sign exactly the bytes of a draft; with `-o` hand it on to the other signers."""
+    from commands.confirming import confirm
+    from commands.drafting import Drafting
+    from commands.showing import show
+
+    drafting = Drafting(book, settings, signing)
+    made, expected = drafting.again(path)
+    if _shown(settings, signing):
+        show(made, expected)
+    if signing.dry_run:
+        _keep(settings, made, None)
+        return None
+    confirm(made, signing.confirm)
+    keys = _open(signing)
+    confirmed = signing._replace(confirm=made.digest)
+    return _finish(settings, book, made, keys, confirmed, drafting.confirmed_day)
+
+
+def _finish(
+    settings: Settings, book: Book, draft: Draft, keys: list[OpenKey], signing: Signing, confirmed_day: str | None
+) -> int | None:
+    from commands.confirming import confirm
+    from commands.keyring import sign
+    from commands.recording import digests_of, record, tell
+
+    confirm(draft, signing.confirm)
+    wanted = [signer["key"] for signer in draft.plains[0]["signers"]]
+    for key in keys:
+        if key.id not in wanted:
+            raise LedgerError("SIGNER_SET_MISMATCH", place="--key", found=key.id, expected=wanted)
+        draft = sign(draft, key, book.genesis)
+    missing = [keyid for keyid in wanted if keyid not in {held["keyid"] for held in draft.signatures[0]}]
+    if signing.output is not None:
+        _keep(settings, draft, signing.output)
+        seen.keep(book.reader, [(digest, None, draft.plains[0]["signed_at"]) for digest in digests_of(draft)])
+        return None
+    if missing:
+        raise LedgerError("SIGNATURES_MISSING", found=len(wanted) - len(missing), expected=len(wanted),
+                          candidates=missing)
+    recorded = record(book, draft, confirmed_day)
+    tell(recorded, json=settings.json, warned=_shown(settings, signing))
+    return None
+
+
+def _open(signing: Signing) -> list[OpenKey]:
+    from commands.keyring import key_files, open_keys
+
+    named = [] if signing.dry_run and signing.signer and not signing.key else key_files(signing.key)
+    return open_keys(named, signing.passphrase_file, signing.passphrase_fd)
+
+
+def _shown(settings: Settings, signing: Signing) -> bool:
+    """Scripts that ask for JSON were shown the draft as a file; people see it always."""
+    from commands.passphrases import interactive
+
+    return not settings.json or (signing.confirm is None and interactive())
+
+
+def _keep(settings: Settings, draft: Draft, path: str | None) -> None:
+    from commands.act_files import write_new
+    from ledger.events.draft_file import to_json
+
+    document = to_json(draft)
+    if path is not None:
+        write_new(path, document)
+    if settings.json:
+        output.emit_json(document)
+    else:
+        output.say(t("record.drafted", digest=draft.digest))
+        if path is not None:
+            output.say(t("record.drafted-file", file=path))

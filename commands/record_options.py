@@ -1,0 +1,185 @@
+"""The flags of `socai record`, and the values they stand for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from json import JSONDecodeError, loads
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+from commands import passphrases
+from commands.options import CIVIL_DATE
+from commands.words import t
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+ATTESTATIONS = ("signed-by-author", "entered-from-paper", "archival", "quoted-from-report")
+ROLES = ("founder", "head", "recorder", "secretary", "chair", "archivist", "auditor", "log-operator")
+_COUNTS = re.compile(r"([0-9]{1,6})/([0-9]{1,6})\Z")
+_YEAR = re.compile(r"[0-9]{4}\Z")
+_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])\Z")
+
+
+class Signing(NamedTuple):
+    """Who signs and how: keys, roles, passphrases, confirmation."""
+
+    key: tuple[str, ...]
+    signer: tuple[str, ...]
+    role: str | None
+    delegation: str | None
+    signing_as: str | None
+    passphrase_file: tuple[str, ...]
+    passphrase_fd: int | None
+    shape: str | None
+    confirm: str | None
+    confirm_day: str | None
+    dry_run: bool
+    output: str | None
+
+
+class Pairs(click.ParamType[tuple[str, Any]]):
+    """`path=value`; a value that is JSON is taken as such, any other as text."""
+
+    name = "path=value"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Any]:
+        if isinstance(value, tuple):
+            return value
+        path, equals, text = str(value).partition("=")
+        if not equals or not path:
+            self.fail(t("record.not-a-pair", value=value), param, ctx)
+        try:
+            return path, loads(text)
+        except (JSONDecodeError, RecursionError):
+            return path, text
+
+
+class Counts(click.ParamType[tuple[int, int]]):
+    """`15/19`: met and total."""
+
+    name = "M/N"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        found = _COUNTS.match(str(value))
+        if found is None:
+            self.fail(t("record.not-counts", value=value), param, ctx)
+        return int(found[1]), int(found[2])
+
+
+class Period(click.ParamType[dict[str, Any]]):
+    """A day, a month, a year, or `D1..D2`: the days that an observation describes, both included."""
+
+    name = "period"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, Any]:
+        if isinstance(value, dict):
+            return value
+        text = str(value)
+        first, dots, last = text.partition("..")
+        if dots:
+            first, last, precision = self._day(first, param, ctx), self._day(last, param, ctx), "range"
+        elif _YEAR.match(text):
+            first, last, precision = f"{text}-01-01", f"{text}-12-31", "year"
+        elif _MONTH.match(text):
+            from calendar import monthrange
+
+            first, precision = f"{text}-01", "month"
+            last = f"{text}-{monthrange(int(text[:4]), int(text[5:]))[1]}"
+        else:
+            first, precision = self._day(text, param, ctx), "day"
+            last = first
+        if last < first:
+            self.fail(t("usage.backward", first=first, through=last), param, ctx)
+        return {"first": first, "last": last, "precision": precision}
+
+    def _day(self, text: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return CIVIL_DATE.convert(text, param, ctx)
+
+
+class PartialDate(click.ParamType[str]):
+    """A day, or only its month or year where the paper has no more."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value)
+        return text if _YEAR.match(text) or _MONTH.match(text) else CIVIL_DATE.convert(text, param, ctx)
+
+
+class Numbers(click.ParamType[list[str]]):
+    """Numbers of criteria or indicators with commas between: `9,10,11`."""
+
+    name = "numbers"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[str]:
+        if isinstance(value, list):
+            return value
+        return [part.strip() for part in str(value).split(",") if part.strip()]
+
+
+class Words(click.ParamType[str]):
+    """Text, composed (NFC) at the edge of the record."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return unicodedata.normalize("NFC", str(value))
+
+
+TEXT = Words()
+
+
+def content(function: F) -> F:
+    """The flags that say what is recorded, in the order in which help shows them."""
+    for option in reversed((
+        click.option("--from", "source", metavar="FILE", type=click.Path(), help="record.option.from"),
+        click.option("--unit", metavar="UNIT", type=TEXT, help="record.option.unit"),
+        click.option("--subject", metavar="ID", type=TEXT, help="record.option.subject"),
+        click.option("--standard", metavar="ID", help="record.option.standard"),
+        click.option("--set", "criteria_set", metavar="ID", help="record.option.set"),
+        click.option("--for-year", type=click.IntRange(1900, 2999), metavar="YYYY", help="record.option.for-year"),
+        click.option("--effective-from", type=CIVIL_DATE, metavar="YYYY-MM-DD", help="record.option.effective-from"),
+        click.option("--effective-to", type=CIVIL_DATE, metavar="YYYY-MM-DD", help="record.option.effective-to"),
+        click.option("--observed-on", type=Period(), metavar="D|D1..D2", help="record.option.observed-on"),
+        click.option("--criteria-met", type=Numbers(), metavar="1,2,..", help="record.option.criteria-met"),
+        click.option("--criteria-unmet", type=Numbers(), metavar="9,10,..", help="record.option.criteria-unmet"),
+        click.option("--indicators-met", type=Numbers(), metavar="1.1,..", help="record.option.indicators-met"),
+        click.option("--indicators-unmet", type=Numbers(), metavar="2.3,..", help="record.option.indicators-unmet"),
+        click.option("--counts", type=Counts(), metavar="M/N", help="record.option.counts"),
+        click.option("--target", metavar="DIGEST|seq:N", help="record.option.target"),
+        click.option("--reason", type=TEXT, metavar="TEXT", help="record.option.reason"),
+        click.option("--field", multiple=True, type=Pairs(), metavar="PATH=VALUE", help="record.option.field"),
+        click.option("--correct", multiple=True, type=Pairs(), metavar="PATH=VALUE", help="record.option.correct"),
+        click.option("--attestation", type=click.Choice(ATTESTATIONS), help="record.option.attestation"),
+        click.option("--issuer", metavar="OFFICE", help="record.option.issuer"),
+        click.option("--document-kind", type=TEXT, metavar="TEXT", help="record.option.document-kind"),
+        click.option("--number", type=TEXT, metavar="TEXT", help="record.option.number"),
+        click.option("--signed-on", type=PartialDate(), metavar="YYYY-MM-DD", help="record.option.signed-on"),
+        click.option("--title", type=TEXT, metavar="TEXT", help="record.option.title"),
+        click.option("--attach", multiple=True, type=click.Path(), metavar="FILE", help="record.option.attach"),
+    )):
+        function = option(function)
+    return function
+
+
+def signing(function: F) -> F:
+    """The flags that say who signs, and that the signer has seen what is signed."""
+    for option in reversed((
+        click.option("--key", multiple=True, type=click.Path(), metavar="FILE", help="record.option.key"),
+        click.option("--signer", multiple=True, metavar="KEYID", help="record.option.signer"),
+        click.option("--role", type=click.Choice(ROLES), help="record.option.role"),
+        click.option("--delegation", metavar="DIGEST", help="record.option.delegation"),
+        click.option("--signing-as", type=click.Choice(["TM."]), help="record.option.signing-as"),
+        passphrases.options,
+        click.option("--shape", type=click.Choice(["single", "batch"]), help="record.option.shape"),
+        click.option("--dry-run", is_flag=True, help="record.option.dry-run"),
+        click.option("-o", "--output", type=click.Path(), metavar="FILE", help="record.option.output"),
+        click.option("--draft", type=click.Path(), metavar="FILE", help="record.option.draft"),
+        click.option("--confirm", metavar="DIGEST", help="record.option.confirm"),
+        click.option("--confirm-day", type=CIVIL_DATE, metavar="YYYY-MM-DD", help="record.option.confirm-day"),
+    )):
+        function = option(function)
+    return function

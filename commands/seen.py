@@ -1,0 +1,114 @@
+"""What this machine remembers of each ledger in SOCAI_HOME: the newest head it saw, and what its keys signed.
+
+`seen/<genesis>.json` {size, root}: a ledger that no longer extends it was rolled back or forked. `journal/<genesis>
+.jsonl`: one line {digest, seq, signed_at} for each event signed here, for a later audit of omissions.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from json import JSONDecodeError, dumps, load, loads
+from typing import TYPE_CHECKING
+
+from commands import output
+from commands.settings import home
+from commands.words import t
+from ledger.errors import LedgerError
+
+if TYPE_CHECKING:
+    from ledger.stores.reader import LedgerReader
+
+
+def demand_extends(reader: LedgerReader) -> None:
+    """Refuse a ledger that does not extend what this machine saw of it: `ROLLED_BACK`, naming both heads."""
+    path = _path("seen", reader.genesis(), ".json")
+    known = _read(path)
+    if known is None:
+        return
+    size, root = known
+    actual = reader.root_at(size) if size <= reader.size else None
+    if actual != root:
+        raise LedgerError(
+            "ROLLED_BACK",
+            path=reader.path,
+            found={"size": reader.size, "root": reader.root_at(reader.size)},
+            expected={"size": size, "root": root},
+            seen=path,
+        )
+
+
+def remember(reader: LedgerReader) -> None:
+    """Keep the reader's head as seen; never an earlier one than is kept already."""
+    path = _path("seen", reader.genesis(), ".json")
+    known = _read(path)
+    if known is None or known[0] < reader.size:
+        content = dumps({"size": reader.size, "root": reader.root_at(reader.size)}) + "\n"
+        write_anew(path, content, mode=0o600)
+
+
+def keep(reader: LedgerReader, signed: Iterable[tuple[str, int | None, str]]) -> None:
+    """After an append: the head seen, and what was signed here. What can't be kept is only warned of."""
+    try:
+        remember(reader)
+        journal(reader.genesis(), signed)
+    except OSError as fault:
+        output.warn(t("record.not-kept", file=fault.filename, reason=fault.strerror or fault))
+
+
+def journal(genesis: str, signed: Iterable[tuple[str, int | None, str]]) -> None:
+    """Add (digest, seq, signed_at) of events signed here; `seq` is null for a draft handed on to other signers.
+
+    Lines that the journal has already are left out.
+    """
+    path = _path("journal", genesis, ".jsonl")
+    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "r+", encoding="utf-8") as file:
+        told = [loads(line) for line in file if line.endswith("}\n")]
+        held = {(line["digest"], line["seq"]) for line in told}
+        lines = [
+            dumps({"digest": digest, "seq": seq, "signed_at": signed_at}) + "\n"
+            for digest, seq, signed_at in signed
+            if (digest, seq) not in held
+        ]
+        file.write("".join(lines))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def write_anew(path: str, content: str, *, mode: int) -> None:
+    """Give the file `path` this content at once, durably: a temporary file beside it, then a rename."""
+    folder = os.path.dirname(os.path.abspath(path))
+    if mode & 0o077 == 0:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+    temporary = os.path.join(folder, f".{os.path.basename(path)}.{os.getpid()}-{os.urandom(4).hex()}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, mode)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _path(folder: str, genesis: str, suffix: str) -> str:
+    return os.path.join(home(), folder, genesis + suffix)
+
+
+def _read(path: str) -> tuple[int, str] | None:
+    try:
+        with open(path, encoding="utf-8") as file:
+            known = load(file)
+        size, root = known["size"], known["root"]
+        if type(size) is not int or size < 0 or type(root) is not str:
+            raise ValueError("no head")
+    except FileNotFoundError:
+        return None
+    except (JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as fault:
+        raise LedgerError("SEEN_INVALID", path=path) from fault
+    return size, root
