@@ -99,6 +99,37 @@ def unit_meant(question: Asked, text: str, within: str | None = None) -> str:
         raise _in_words(error, question.told) from None
 
 
+def standard_meant(question: Asked, name: str) -> str:
+    """The full id of a standard given by its id, short or full. Raises LedgerError STANDARD_NOT_FOUND."""
+    known = question.at_head().view.law.standards()
+    return f"standard:{_listed('STANDARD_NOT_FOUND', name, 'standard', known)}"
+
+
+def set_meant(question: Asked, name: str) -> str:
+    """The full id of a criteria set given by its id, short or full. Raises LedgerError SET_NOT_FOUND."""
+    known = question.reader.subjects("set:", question.cut.size)
+    return f"set:{_listed('SET_NOT_FOUND', name, 'set', known)}"
+
+
+def kind_meant(question: Asked, name: str | None) -> str | None:
+    """The id of a kind of unit given by its id or a word for it: `xa`, `xã`. Raises LedgerError KIND_NOT_FOUND."""
+    if name is None:
+        return None
+    law = question.at_head().view.law
+    said = [kind for kind in law.kinds() if name.casefold() in (kind, *(law.kind(kind) or {})["names"].values())]
+    return said[0] if said else _listed("KIND_NOT_FOUND", name, "kind", law.kinds())
+
+
+def _listed(code: str, name: str, kind: str, known: Iterable[str]) -> str:
+    """`name` without its prefix if it is among `known` ids; else `code` with those spelt alike, or all."""
+    short, ids = name.removeprefix(f"{kind}:"), [one.removeprefix(f"{kind}:") for one in known]
+    if short not in ids:
+        from difflib import get_close_matches
+
+        raise LedgerError(code, name=name, candidates=get_close_matches(short, ids, 3, 0.5) or ids)
+    return short
+
+
 def _in_words(error: LedgerError, told: Told) -> LedgerError:
     """The candidates of an error as they are listed: id, kind and name, the units above."""
     facts = dict(error.facts)

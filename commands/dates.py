@@ -25,3 +25,12 @@ def instant(text: str | None) -> str:
         return t("answers.unknown")
     hour = (int(text[11:13]) + 7) % 24
     return f"{day(vietnam_day(text))} {hour:02}{text[13:19]} +07:00"
+
+
+def civil(text: str) -> str:
+    """The civil day at +07:00 of an instant of the ledger, `YYYY-MM-DD`."""
+    return vietnam_day(text)
+
+
+EDGE = {"predecessors": last_day, "successors": day}
+"""How the day of a change of territory is told: the last day of what was before, the first of what came after."""

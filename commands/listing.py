@@ -7,13 +7,12 @@ from typing import Any
 import click
 
 from commands import dates, options, output, told
-from commands.answers import Asked, asked, print_cuts, unit_meant
+from commands.answers import Asked, asked, kind_meant, print_cuts, standard_meant, unit_meant
 from commands.settings import Settings
 from commands.spoken import command as spoken_command
 from commands.words import language, t
-from ledger.errors import LedgerError
 from ledger.folds.standing import STATES
-from projections.lists import Asking, list_answer, near
+from projections.lists import Asking, list_answer
 
 
 @spoken_command("list", help="listing.help")
@@ -37,7 +36,7 @@ def command(
 ) -> None:
     with asked(settings, as_of, known_at) as question:
         unit = unit_meant(question, parent) if parent else None
-        asking = Asking(_standard(question, standard), unit, _kind(question, kind), state, for_year)
+        asking = Asking(standard_meant(question, standard), unit, kind_meant(question, kind), state, for_year)
         view, every = question.for_lists()
         answer = list_answer(view, every, asking, question.cut, question.known_at)
         if settings.json:
@@ -45,28 +44,6 @@ def command(
         else:
             _say(question, answer)
             print_cuts(question)
-
-
-def _standard(question: Asked, name: str) -> str:
-    """The full id of a standard given by its id, short or full."""
-    standard = f"standard:{name.removeprefix('standard:')}"
-    known = question.at_head().view.law.standards()
-    if standard not in known:
-        listed = [one.partition(":")[2] for one in known]
-        raise LedgerError("STANDARD_NOT_FOUND", name=name, candidates=near(name, listed) or listed)
-    return standard
-
-
-def _kind(question: Asked, name: str | None) -> str | None:
-    """The id of a kind of unit given by its id or a word for it, as `xa`, `xã`, `thôn`."""
-    if name is None:
-        return None
-    law = question.at_head().view.law
-    kinds = {name, *(kind for kind in law.kinds() if name.casefold() in (law.kind(kind) or {})["names"].values())}
-    found = sorted(kind for kind in kinds if law.kind(kind))
-    if not found:
-        raise LedgerError("KIND_NOT_FOUND", name=name, candidates=sorted(law.kinds()))
-    return found[0]
 
 
 def _say(question: Asked, answer: dict[str, Any]) -> None:

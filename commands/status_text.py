@@ -148,7 +148,7 @@ def say_lineage(words: told.Told, unit: Answer) -> None:
             for one in other["standings"]
             if one["state"] not in ("unknown", "none")
         )
-        output.say(t("status.predecessor", unit=_related(words, other), day=dates.day(other["since"])) + held)
+        output.say(t("status.predecessor", unit=_related(words, other), day=dates.last_day(other["since"])) + held)
     for other in unit["successors"]:
         output.say(t("status.successor", unit=_related(words, other), day=dates.day(other["since"])))
 

@@ -19,7 +19,7 @@ class Told:
 
     def kind(self, kind: str | None) -> str:
         """`xã`; an unpublished kind is shown by its id."""
-        return _either((self._view.law.kind(kind) or {}).get("names")) or kind or t("answers.unknown")
+        return either((self._view.law.kind(kind) or {}).get("names")) or kind or t("answers.unknown")
 
     def unit(self, unit: Mapping[str, Any], *, mark: bool = False) -> str:
         """`xã Đăk Kroong` of {id, kind, name}; with its id behind it if `mark`."""
@@ -37,7 +37,7 @@ class Told:
     def standard(self, standard: str) -> str:
         """The name of a standard given by its short id."""
         law = self._view.law.standard(f"standard:{standard}")
-        return (_either(law.names) if law else None) or standard
+        return (either(law.names) if law else None) or standard
 
     def office(self, office: str | None) -> str:
         """The registered name of an office; its id where it was never registered."""
@@ -47,6 +47,15 @@ class Told:
             names = [e.body["name"] for e in self._view.events(office) if e.type == "office.registered"]
             self._offices[office] = names[-1] if names else office
         return self._offices[office]
+
+    def named(self, subject: str) -> str:
+        """The name of a unit with its kind (as last known), of an office or standard; another id as it is."""
+        kind, _, short = subject.partition(":")
+        if kind == "unit":
+            return self.unit(self._view.described(subject, "9999-12-31"))
+        if kind == "office":
+            return self.office(subject)
+        return self.standard(short) if kind == "standard" else subject
 
     def paper(self, document: Mapping[str, Any] | None, kind: str | None = None) -> str:
         """`QĐ 695/QĐ-UBND ngày 31/12/2021 của Ủy ban nhân dân tỉnh Kon Tum` of {number, signed_on, issuer}."""
@@ -107,6 +116,6 @@ def items(listed: list[dict[str, str | None]]) -> str:
     return ", ".join(str(one["indicator"] or one["criterion"]) for one in listed)
 
 
-def _either(names: Mapping[str, Any] | None) -> str | None:
+def either(names: Mapping[str, Any] | None) -> str | None:
     """The name in the language spoken, else the Vietnamese one."""
     return (names.get(language()) or names.get("vi")) if names else None

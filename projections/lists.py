@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ledger.folds.cut import Cut
@@ -11,7 +11,7 @@ from ledger.folds.view import View
 from ledger.names import sort_key
 
 SCHEMA = "socai/list/1"
-_LEVELS = 8
+LEVELS = 8
 
 
 class Asking(NamedTuple):
@@ -36,7 +36,7 @@ def units_of(view: View, every: Iterable[str], asking: Asking, day: str) -> Iter
     if asking.parent is None:
         found = (unit for unit in every if _lives(view, unit, day))
     elif _lives(view, asking.parent, day):
-        found = _beneath(view, asking.parent, day, _LEVELS if asking.kind else 1)
+        found = beneath(view, asking.parent, day, LEVELS if asking.kind else 1)
     return (unit for unit in found if view.attributes(unit).kind in kinds)
 
 
@@ -45,11 +45,12 @@ def _lives(view: View, unit: str, day: str) -> bool:
     return life is not None and life.phase(day) == "alive"
 
 
-def _beneath(view: View, parent: str, day: str, depth: int) -> Iterator[str]:
+def beneath(view: View, parent: str, day: str, depth: int = 1) -> Iterator[str]:
+    """The units beneath ``parent`` on ``day``, ``depth`` levels deep."""
     for unit in view.children(parent, day):
         yield unit
         if depth > 1:
-            yield from _beneath(view, unit, day, depth - 1)
+            yield from beneath(view, unit, day, depth - 1)
 
 
 def list_answer(
@@ -86,10 +87,3 @@ def _wanted(row: Mapping[str, Any], asking: Asking) -> bool:
 
 def _place(row: Mapping[str, Any]) -> tuple[str, str]:
     return sort_key(row["unit"]["name"] or ""), row["unit"]["id"]
-
-
-def near(name: str, known: Sequence[str]) -> list[str]:
-    """At most three of ``known`` that are spelt much like ``name``."""
-    from difflib import get_close_matches
-
-    return get_close_matches(name, known, 3, 0.5)

@@ -36,10 +36,16 @@ def history(view: View, unit: str, cut: Cut, summary: Summary, as_of_only: bool 
 
 
 def day_of(entry: Entry) -> str:
-    """The day an entry speaks of: of effect, of observation, of signing, else of recording."""
+    """The day an entry speaks of: of effect, of observation, of signing, else of recording.
+
+    "" for what is told of a unit since an unknown day (TEMPORAL.md, Units).
+    """
     observed = entry.body.get("observed_on")
     if observed and not entry.payload["effective_from"]:
         return str(observed["last"])
+    said = entry.payload
+    if entry.type.startswith("unit.") and not said["effective_from"] and not (said["document"] or {}).get("signed_on"):
+        return ""
     return plain(entry).day
 
 
@@ -70,6 +76,7 @@ def _line(entry: Entry, known: Mapping[str, Entry], excluded: set[str], summary:
         "seq": entry.seq,
         "digest": entry.digest,
         "type": entry.type,
+        "day": day_of(entry) or None,
         "effective_from": said["effective_from"],
         "signed_on": document["signed_on"] if document else None,
         "recorded_at": entry.recorded_at,

@@ -1,0 +1,59 @@
+"""`socai history UNIT`: every entry on a unit, by the days they speak of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from commands import dates, options, output
+from commands.answers import Asked, asked, print_cuts, unit_meant
+from commands.settings import Settings
+from commands.spoken import command as spoken_command
+from commands.telling import sentence
+from commands.words import t
+from ledger.folds.history import history
+
+
+@spoken_command("history", help="history.help")
+@click.argument("unit", help="history.argument.unit")
+@click.option("--in", "within", metavar="UNIT", help="history.option.in")
+@options.as_of
+@options.known_at
+@click.pass_obj
+def command(settings: Settings, unit: str, within: str | None, as_of: str | None, known_at: str | None) -> None:
+    with asked(settings, as_of, known_at) as question:
+        found = unit_meant(question, unit, within)
+        answer = history(question.view, found, question.cut, sentence(question.told), as_of_only=as_of is not None)
+        cut = {"verified": False, "as_of": question.cut.as_of, "known_at": question.known_at}
+        if settings.json:
+            output.emit_json({**answer, **cut})
+        else:
+            _say(question, answer)
+            print_cuts(question)
+
+
+def _say(question: Asked, answer: dict[str, Any]) -> None:
+    words, unit = question.told, answer["unit"]
+    output.say(
+        output.style(t("history.title", unit=words.unit_within(unit), count=len(answer["entries"])), "strong")
+    )
+    output.say()
+    if answer["entries"]:
+        names = ("day", "seq", "summary", "ground", "recorded")
+        rows = [
+            (
+                dates.day(entry["day"]),
+                str(entry["seq"]),
+                entry["summary"],
+                t(f"answers.attestation.{entry['attestation']}"),
+                dates.day(dates.civil(entry["recorded_at"])),
+            )
+            for entry in answer["entries"]
+        ]
+        output.table([t(f"history.column.{name}") for name in names], rows, right=[1])
+        output.say()
+    for side in ("predecessors", "successors"):
+        for other in unit[side]:
+            related = words.unit(other, mark=True)
+            output.say(t(f"history.{side}", unit=related, day=dates.EDGE[side](other["since"])))

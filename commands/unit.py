@@ -1,0 +1,122 @@
+"""`socai unit list` and `socai unit show UNIT`: which units there are, what came before and after them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from commands import dates, options, output
+from commands.answers import Asked, asked, kind_meant, print_cuts, unit_meant
+from commands.settings import Settings
+from commands.spoken import group
+from commands.words import t
+from projections.lists import beneath
+from projections.units import unit_answer, units_answer
+
+
+@group("unit", help="unit.help")
+def command() -> None:
+    """The units of the ledger."""
+
+
+@command.command("list", help="unit.list.help")
+@click.option("--parent", metavar="UNIT", help="unit.option.parent")
+@click.option("--kind", metavar="KIND", help="unit.option.kind")
+@click.option("--all", "everything", is_flag=True, help="unit.option.all")
+@options.as_of
+@options.known_at
+@click.pass_obj
+def list_units(
+    settings: Settings, parent: str | None, kind: str | None, everything: bool, as_of: str | None, known_at: str | None
+) -> None:
+    with asked(settings, as_of, known_at) as question:
+        above = unit_meant(question, parent) if parent else None
+        view, every = question.for_lists()
+        units = beneath(view, above, view.own_day(above, question.cut.as_of)) if above else every
+        answer = units_answer(
+            view, units, question.cut, question.known_at, kind_meant(question, kind), everything or bool(above)
+        )
+        if settings.json:
+            output.emit_json(answer)
+        else:
+            _say_list(question, answer)
+            print_cuts(question)
+
+
+@command.command("show", help="unit.show.help")
+@click.argument("unit", help="unit.argument.unit")
+@click.option("--in", "within", metavar="UNIT", help="unit.option.in")
+@options.as_of
+@options.known_at
+@click.pass_obj
+def show(settings: Settings, unit: str, within: str | None, as_of: str | None, known_at: str | None) -> None:
+    with asked(settings, as_of, known_at) as question:
+        found = unit_meant(question, unit, within)
+        answer = unit_answer(question.view, found, question.cut, question.known_at)
+        if settings.json:
+            output.emit_json(answer)
+        else:
+            _say_unit(question, answer["unit"])
+            print_cuts(question)
+
+
+def _say_list(question: Asked, answer: dict[str, Any]) -> None:
+    words = question.told
+    rows = [
+        (
+            words.unit(unit),
+            unit["id"].removeprefix("unit:"),
+            unit["code"] or "",
+            ", ".join(words.unit(above) for above in unit["parents"]),
+            _life(unit),
+        )
+        for unit in answer["units"]
+    ]
+    if rows:
+        names = ("unit", "id", "code", "parents", "life")
+        output.table([t(f"unit.column.{name}") for name in names], rows)
+    output.say(t("unit.count", count=len(rows)))
+    output.say()
+
+
+def _say_unit(question: Asked, unit: dict[str, Any]) -> None:
+    words = question.words_for(unit["id"])
+    output.say(output.style(f"{words.unit_within(unit)} [{unit['id']}]", "strong"))
+    output.say(_life(unit) or t("unit.life.unknown"))
+    if unit["aliases"]:
+        output.say(t("unit.aliases", names=", ".join(unit["aliases"])))
+    rows = [
+        (t(f"unit.attribute.{name}"), _value(question, name, span), _from(span["from"]), dates.last_day(span["to"]))
+        for name, spans in unit["attributes"].items()
+        for span in spans
+    ]
+    if rows:
+        output.say()
+        output.table([t(f"unit.column.{name}") for name in ("attribute", "value", "from", "through")], rows)
+    for side in ("predecessors", "successors"):
+        if unit[side]:
+            output.say()
+        for other in unit[side]:
+            relation, day = t(f"answers.relation.{other['relation']}"), dates.EDGE[side](other["since"])
+            output.say(t(f"unit.{side}", unit=words.unit(other, mark=True), relation=relation, day=day))
+    if unit["members"]:
+        members = ", ".join(words.unit(member) for member in unit["members"])
+        output.say()
+        output.say(t("unit.members", count=len(unit["members"]), units=members))
+    output.say()
+
+
+def _value(question: Asked, name: str, span: dict[str, Any]) -> str:
+    named = name == "parent" and span["value"] is not None
+    return question.told.named(span["value"]) if named else span["value"] or t("answers.unknown")
+
+
+def _from(day: str | None) -> str:
+    return dates.day(day) if day else t("unit.from-unknown")
+
+
+def _life(unit: dict[str, Any]) -> str:
+    since = t("unit.life.since", day=dates.day(unit["life_since"])) if unit["life_since"] else ""
+    until = t("unit.life.until", day=dates.last_day(unit["life_until"])) if unit["life_until"] else ""
+    return " ".join(part for part in (since, until) if part)

@@ -1,0 +1,72 @@
+"""`socai why UNIT`: the entries that an answer rests on, and which of them decide it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from commands import dates, options, output, told
+from commands.answers import Asked, asked, print_cuts, unit_meant
+from commands.settings import Settings
+from commands.spoken import command as spoken_command
+from commands.telling import sentence
+from commands.words import t
+from projections.grounds import why_answer
+
+
+@spoken_command("why", help="why.help")
+@click.argument("unit", help="why.argument.unit")
+@click.option("--in", "within", metavar="UNIT", help="why.option.in")
+@options.as_of
+@options.known_at
+@click.pass_obj
+def command(settings: Settings, unit: str, within: str | None, as_of: str | None, known_at: str | None) -> None:
+    with asked(settings, as_of, known_at) as question:
+        found = unit_meant(question, unit, within)
+        answer = why_answer(question.view, found, question.cut, question.known_at, sentence(question.told))
+        if settings.json:
+            output.emit_json(answer)
+        else:
+            _say(question, answer)
+            print_cuts(question)
+
+
+def _say(question: Asked, answer: dict[str, Any]) -> None:
+    words = question.words_for(answer["unit"]["id"])
+    title = t("why.title", unit=words.unit(answer["unit"]), day=dates.day(answer["as_of"]))
+    output.say(output.style(title, "strong"))
+    for standing in answer["standings"]:
+        output.say()
+        state = _state(standing)
+        output.say(t("why.standing", standard=words.standard(standing["standard"]), state=state))
+        if not standing["rests_on"]:
+            output.say("  " + t("why.nothing"))
+        for used in standing["rests_on"]:
+            _say_entry(words, used)
+    output.say()
+
+
+def _say_entry(words: told.Told, used: dict[str, Any]) -> None:
+    output.say(f"  {t('why.entry', seq=used['seq'], digest=used['digest'][:12], summary=used['summary'])}")
+    if used["decisive"]:
+        output.say("    " + t("why.decisive", state=_state(used["otherwise"])))
+    else:
+        output.say("    " + t("why.not-decisive"))
+    ground = t(f"answers.attestation.{used['attestation']}")
+    output.say("    " + t("why.recorded", ground=ground, recorded=dates.instant(used["recorded_at"])))
+    for signer in used["signers"]:
+        output.say("    " + t("why.signer", office=words.office(signer["office"]), **_short(signer)))
+    law = used["competence_rule"] or used["basis_text"]
+    if law or used["regime"]:
+        regime = t("why.regime", regime=used["regime"]) if used["regime"] else ""
+        output.say("    " + t("why.law", law=law or t("answers.unknown")) + regime)
+
+
+def _state(standing: dict[str, Any]) -> str:
+    state = t(f"answers.state.{standing['state']}")
+    return t("why.since", state=state, day=dates.day(standing["since"])) if standing["since"] else state
+
+
+def _short(signer: dict[str, Any]) -> dict[str, Any]:
+    return {"role": signer["role"], "person": signer["person"], "keyid": signer["key"][:12]}

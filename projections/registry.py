@@ -1,0 +1,103 @@
+"""``socai/offices/1``, ``socai/sets/1`` and ``socai/set/1``: the offices and the criteria sets that a cut knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ledger.folds.cut import Cut
+from ledger.folds.law import joined
+from ledger.folds.view import View
+from ledger.names import sort_key
+
+_OFFICE = ("name", "kind", "system", "level", "jurisdiction", "codes", "part_of")
+
+
+def offices_answer(
+    view: View, offices: Iterable[str], cut: Cut, known_at: Mapping[str, Any], everything: bool
+) -> dict[str, Any]:
+    """Offices in being on the day (``everything``: ended and coming ones too), by name, then id.
+
+    ``from`` null: since an unknown day; ``to``: first day without; ``keys``: enrolled and neither retired nor revoked.
+    """
+    rows = [row for office in offices if (row := _office(view, office)) is not None]
+    day = cut.as_of
+    told = [row for row in rows if everything or ((row["from"] or "") <= day and (row["to"] is None or day < row["to"]))]
+    return {
+        "schema": "socai/offices/1",
+        "verified": False,
+        "as_of": day,
+        "known_at": dict(known_at),
+        "offices": sorted(told, key=lambda row: (sort_key(row["name"]), row["id"])),
+    }
+
+
+def _office(view: View, office: str) -> dict[str, Any] | None:
+    row: dict[str, Any] | None = None
+    keys: dict[str, None] = {}
+    successors: list[str] = []
+    for event in view.events(office):
+        body = event.body
+        if event.type == "office.registered":
+            row = {name: body[name] for name in _OFFICE} | {"from": event.effective_from, "to": event.effective_to}
+        elif event.type == "office.ended" and row is not None:
+            row["to"] = event.effective_from or row["to"]
+        elif event.type == "office.succeeded":
+            successors = list(body["successors"])
+        elif event.type == "key.enrolled":
+            keys[body["key"]] = None
+        elif event.type in ("key.retired", "key.revoked"):
+            keys.pop(body["key"], None)
+    return row and {"id": office, **row, "successors": successors, "keys": list(keys)}
+
+
+def sets_answer(view: View, sets: Iterable[str], cut: Cut, known_at: Mapping[str, Any]) -> dict[str, Any]:
+    """The criteria sets published, by standard, then beginning, then id; ``in_force`` on the day by its own dates."""
+    rows = [_set(view, subject, cut.as_of) for subject in sets if view.law.criteria_set(subject) is not None]
+    return {
+        "schema": "socai/sets/1",
+        "verified": False,
+        "as_of": cut.as_of,
+        "known_at": dict(known_at),
+        "sets": sorted(rows, key=lambda row: (row["standard"], row["valid_from"] or "", row["id"])),
+    }
+
+
+def set_answer(view: View, subject: str, cut: Cut, known_at: Mapping[str, Any]) -> dict[str, Any]:
+    """One criteria set with its criteria and indicators; names and thresholds that were not found are null."""
+    body = _body(view, subject)
+    return {
+        "schema": "socai/set/1",
+        "verified": False,
+        "as_of": cut.as_of,
+        "known_at": dict(known_at),
+        "set": {
+            **_set(view, subject, cut.as_of),
+            "not_applicable_counts_as_met": body["not_applicable_counts_as_met"],
+            "amended_by": body["amended_by"],
+            "provenance": body["provenance"],
+            "notes": body["notes"],
+            "criteria": body["criteria"],
+        },
+    }
+
+
+def _body(view: View, subject: str) -> dict[str, Any]:
+    return joined(view.read(subject), "criteria") or {}
+
+
+def _set(view: View, subject: str, day: str) -> dict[str, Any]:
+    body, law = _body(view, subject), view.law.criteria_set(subject)
+    start, end = (law.start, law.end) if law else (None, None)
+    return {
+        "id": subject.removeprefix("set:"),
+        "standard": body["standard"].removeprefix("standard:"),
+        "title": body["title"],
+        "unit_kinds": body["unit_kinds"],
+        "issuing": body["issuing"],
+        "valid_from": start,
+        "valid_to": end,
+        "in_force": None if start is None else start <= day and (end is None or day < end),
+        "criteria_total": body["criteria_total"],
+        "indicators_total": body["indicators_total"],
+    }
