@@ -96,7 +96,8 @@ def test_signed_more_than_a_day_ahead(province: Province) -> None:
 
     def act(ahead: int) -> list[bytes]:
         signers = province.clerks[:1]
-        return province.signed(province.drafted([quoted(B, 1)], QUOTED, signers, signed_at=instant(now + ahead)), signers)
+        draft = province.drafted([quoted(B, 1)], QUOTED, signers, signed_at=instant(now + ahead))
+        return province.signed(draft, signers)
 
     refusal = province.refuses(act(DAY + 1))
     assert refusal.code == "SIGNED_AT_IN_FUTURE"
