@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ledger.book import Admitted, Book
     from ledger.events.act_file import ActFile
     from ledger.events.draft_file import Draft
+    from ledger.events.drafting import Intent
 
 _ALONE = 1
 
@@ -37,7 +38,8 @@ class Drafting:
     def draft(self, kind: str, flags: Mapping[str, Any], keyids: Sequence[str]) -> tuple[Draft, Admitted]:
         """A new draft of what the flags say, and what would become of it. The machine's seen head is brought forward.
 
-        `id`, `signed_at` and `observed` are fixed here and never refreshed.
+        `id`, `signed_at` and `observed` are fixed here and never refreshed. Where the competence table has one row by
+        which the office acts, the body names it.
         """
         from ledger.events.act_file import read_act
 
@@ -51,11 +53,22 @@ class Drafting:
         ids = [uuid7(moment, os.urandom(10)) for _ in range(len(act.intents) + 1)]
         signed_at = self._settings.now()
 
-        def make(signers: Sequence[Signer]) -> Draft:
+        def draft(intents: Sequence[Intent], signers: Sequence[Signer]) -> Draft:
             return book.draft(
-                act.intents, attestation=act.attestation, signers=signers, signed_at=signed_at,
-                act_id=ids[0], event_ids=ids[1:], shape=self._shape(act),
+                intents, attestation=act.attestation, signers=signers, signed_at=signed_at, act_id=ids[0],
+                event_ids=ids[1:], shape=self._shape(act),
             )
+
+        def make(signers: Sequence[Signer]) -> Draft:
+            made = draft(act.intents, signers)
+            grounds = book.grounds(made)
+            if not any(grounds):
+                return made
+            named = [
+                intent if ground is None else intent._replace(body={**intent.body, **ground._asdict()})
+                for intent, ground in zip(act.intents, grounds, strict=True)
+            ]
+            return draft(named, signers)
 
         def attempt() -> tuple[Draft, Admitted]:
             return draft_with_roles(book, possible, make, self.confirmed_day)

@@ -65,7 +65,7 @@ def _new(settings: Settings, book: Book, kind: str, flags: dict[str, Any], signi
     drafting = Drafting(book, settings, signing)
     made, expected = drafting.draft(type_of(kind), flags, keyids)
     if _shown(settings, signing):
-        show(made, expected)
+        show(made, book.reader, expected)
     if signing.dry_run:
         _keep(settings, made, signing.output)
         return None
@@ -81,7 +81,7 @@ def _again(settings: Settings, book: Book, path: str, signing: Signing) -> int |
     drafting = Drafting(book, settings, signing)
     made, expected = drafting.again(path)
     if _shown(settings, signing):
-        show(made, expected)
+        show(made, book.reader, expected)
     if signing.dry_run:
         _keep(settings, made, None)
         return None

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from commands import output
 from commands.dates import day
 from commands.free_text import free_text
-from commands.words import t
+from commands.words import language, t
 
 if TYPE_CHECKING:
     from ledger.book import Admitted
     from ledger.events.draft_file import Draft
+    from ledger.stores.reader import LedgerReader
 
 _LISTED = 40
 
 
-def show(draft: Draft, expected: Admitted | None = None) -> None:
+def show(draft: Draft, reader: LedgerReader, expected: Admitted | None = None) -> None:
     """Tell on stderr what the draft would record. `expected`: what the rehearsal said of it."""
+    from ledger.events.sentences import summary
+
     plains = draft.plains
+    named = _namer(plains, reader)
     output.note(t("record.show.heading", count=len(plains), origin=plains[0]["ledger"]["origin"]))
     for line in _about_act(plains[0]):
         output.note(f"  {line}")
@@ -29,9 +33,8 @@ def show(draft: Draft, expected: Admitted | None = None) -> None:
         if paper is not None and paper not in papers:
             papers.add(paper)
             output.note("  " + t("record.show.document", document=paper))
-        told = t("record.show.event", type=plain["type"], subject=plain["subject"])
-        output.note(f"  {index + 1}. {told}")
-        for line in _about_event(plain):
+        output.note(f"  {index + 1}. {summary(plain, language(), named)}")
+        for line in _about_event(plain, named):
             output.note(f"     {line}")
     if len(plains) > _LISTED:
         output.note("  " + t("record.show.more", count=len(plains) - _LISTED))
@@ -39,6 +42,16 @@ def show(draft: Draft, expected: Admitted | None = None) -> None:
     for _, note in expected.notes if expected is not None else ():
         output.warn(_words(note.code, note.facts))
     output.note("  " + t("record.show.digest", digest=draft.digest))
+
+
+def _namer(plains: list[dict[str, Any]], reader: LedgerReader) -> Callable[[str], str]:
+    """Names as the ledger has them, and as the act itself gives them to what it registers."""
+    from commands.told import Told
+    from projections.cuts import view_at
+
+    told = Told(view_at(reader, reader.size))
+    own = {plain["subject"]: str(plain["body"]["name"]) for plain in plains if plain["body"].get("name")}
+    return lambda subject: own.get(subject) or told.named(subject)
 
 
 def _words(code: str, facts: Mapping[str, Any]) -> str:
@@ -57,7 +70,8 @@ def _about_act(plain: Mapping[str, Any]) -> Iterator[str]:
     yield t("record.show.observed", size=plain["observed"]["size"], root=plain["observed"]["root"][:16])
 
 
-def _about_event(plain: Mapping[str, Any]) -> Iterator[str]:
+def _about_event(plain: Mapping[str, Any], named: Callable[[str], str]) -> Iterator[str]:
+    yield t("record.show.event", type=plain["type"], subject=plain["subject"], name=named(plain["subject"]))
     first, last = plain["effective_from"], plain["effective_to"]
     if first or last:
         key = "record.show.effect" if not last else "record.show.effect-until" if first else "record.show.effect-to"
@@ -65,7 +79,7 @@ def _about_event(plain: Mapping[str, Any]) -> Iterator[str]:
     window = plain["effective_window"]
     if window:
         yield t("record.show.window", first=day(window["not_before"]), last=day(window["not_after"]))
-    for name in ("standard", "set", "for_year"):
+    for name in ("standard", "set", "for_year", "competence_rule", "basis_text"):
         if plain["body"].get(name) is not None:
             yield t(f"record.show.{name.replace('_', '-')}", value=plain["body"][name])
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from eventsourcing.persistence import StoredEvent
 
 from ledger.admission.admit import ActAdmission, Clock, demand_new_ids
+from ledger.admission.grounds import Ground, grounds
 from ledger.admission.prepare import check_ledger, prepare_act, unsigned_act
 from ledger.admission.state import AdmissionState
 from ledger.errors import LedgerError
@@ -22,6 +23,7 @@ from ledger.events.drafting import Intent, Setting, draft_act
 from ledger.events.entry import read_entry
 from ledger.events.envelope import parse_envelope, unb64
 from ledger.folds.registry import Registry
+from ledger.instants import instant
 from ledger.rules import Note
 from ledger.signing.algorithms import PublicKey, load_public
 from ledger.stores.reader import LedgerReader
@@ -103,6 +105,12 @@ class Book:
         self.reader.refresh()
         self._state.catch_up(self.reader.view())
         return self._state.registry
+
+    def grounds(self, draft: Draft) -> list[Ground | None]:
+        """For each event of ``draft`` the competence row it may name (``ledger.admission.grounds``)."""
+        self.reader.refresh()
+        events = list(zip(draft.payloads, draft.plains, strict=True))
+        return grounds(events, self.reader.view(), self._state, instant(self._clock()))
 
     def rehearse(self, draft: Draft, confirmed_day: str | None = None) -> Admitted:
         """What would become of ``draft`` if its signers signed it now; nothing is written, no signature is looked at.

@@ -1,0 +1,67 @@
+"""Which row of the competence table each event of a draft rests on, for the draft to name (DESIGN section 3, body)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ledger.admission.state import AdmissionState, StoredHistory
+from ledger.errors import LedgerError
+from ledger.events.catalogue import is_deciding
+from ledger.folds.registry import REGISTRY_TYPES, Registry, Row
+from ledger.rules import Context, v1
+from ledger.signing.dsse import event_digest
+from ledger.stores.view import StoreView
+
+Matching = Callable[[Registry, Mapping[str, Any], Context], list[Row]]
+_MATCHING: dict[int, Matching] = {1: v1.matching_rows}
+
+
+class Ground(NamedTuple):
+    """A row of the table, by which the acting office is competent, and the regime that the row is of."""
+
+    regime: str | None
+    competence_rule: str
+
+
+def grounds(
+    payloads: Sequence[tuple[bytes, Mapping[str, Any]]], view: StoreView, state: AdmissionState, recorded_at: str
+) -> list[Ground | None]:
+    """For each (payload bytes, plain values) of an act: the one row that its office meets; None where the table has
+    none or several, where the event only observes, or where the body names its ground itself.
+
+    Nothing is judged: what is wrong with an event, its admission will say.
+    """
+    state.catch_up(view)
+    registry = state.registry
+    matching = _MATCHING.get(registry.rules_version)
+    if matching is None:
+        return [None] * len(payloads)
+    history = StoredHistory(view, state)
+    found: list[Ground | None] = []
+    registry.begin()
+    try:
+        for index, (payload, plain) in enumerate(payloads):
+            history.place(view.size + index, recorded_at)
+            found.append(_ground(matching, registry, plain, history))
+            if plain["type"] in REGISTRY_TYPES:
+                registry.apply(history.seq, recorded_at, event_digest(payload), plain)
+            history.next_version(plain["subject"])
+            history.record(event_digest(payload), plain)
+    except LookupError:  # an event that the registry can't take in: its admission will refuse it
+        found += [None] * (len(payloads) - len(found))
+    finally:
+        registry.rollback()
+        state.forget_heads()
+    return found
+
+
+def _ground(matching: Matching, registry: Registry, plain: Mapping[str, Any], history: StoredHistory) -> Ground | None:
+    body = plain["body"]
+    if not is_deciding(plain["type"]) or body["competence_rule"] is not None or body["regime"] is not None:
+        return None
+    try:
+        rows = matching(registry, plain, history)
+    except (LedgerError, LookupError):
+        return None
+    return Ground(rows[0].regime, rows[0].id) if len(rows) == 1 else None
