@@ -12,7 +12,7 @@ from commands.settings import Settings
 from commands.spoken import command as spoken_command
 from commands.telling import sentence
 from commands.words import t
-from ledger.folds.history import history
+from ledger.folds.history import day_of, history
 
 
 @spoken_command("history", help="history.help")
@@ -41,9 +41,10 @@ def _say(question: Asked, answer: dict[str, Any]) -> None:
     output.say()
     if answer["entries"]:
         names = ("day", "seq", "summary", "ground", "recorded")
+        days = {entry.seq: day_of(entry) for entry in question.view.read(unit["id"])}
         rows = [
             (
-                dates.day(entry["day"]),
+                dates.day(days[entry["seq"]]),
                 str(entry["seq"]),
                 entry["summary"],
                 t(f"answers.attestation.{entry['attestation']}"),

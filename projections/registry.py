@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ledger.folds.cut import Cut
+from ledger.folds.intervals import contains
 from ledger.folds.law import joined
 from ledger.folds.view import View
 from ledger.names import sort_key
@@ -22,7 +23,7 @@ def offices_answer(
     """
     rows = [row for office in offices if (row := _office(view, office)) is not None]
     day = cut.as_of
-    told = [row for row in rows if everything or ((row["from"] or "") <= day and (row["to"] is None or day < row["to"]))]
+    told = [row for row in rows if everything or contains(row["from"], row["to"], day)]
     return {
         "schema": "socai/offices/1",
         "verified": False,

@@ -17,7 +17,7 @@ DATED = ("name", "parent", "code", "region", "group", "difficulty")
 
 
 def unit_answer(view: View, unit: str, cut: Cut, known_at: Mapping[str, Any]) -> dict[str, Any]:
-    """A unit on the day of the cut: members of ``unit`` in ``socai/status/1``, life, aliases, dated attributes, members.
+    """A unit on the day of the cut: as in ``socai/status/1``, with life, aliases, dated attributes and members.
 
     ``attributes``: name -> [{from, to, value}], half-open, from null = since an unknown day.
     """

@@ -76,7 +76,6 @@ def _line(entry: Entry, known: Mapping[str, Entry], excluded: set[str], summary:
         "seq": entry.seq,
         "digest": entry.digest,
         "type": entry.type,
-        "day": day_of(entry) or None,
         "effective_from": said["effective_from"],
         "signed_on": document["signed_on"] if document else None,
         "recorded_at": entry.recorded_at,
