@@ -11,6 +11,8 @@ import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,7 +21,8 @@ from ledger.canonical import ENTRY_LIMIT
 from ledger.errors import LedgerError
 from ledger.signing.dsse import EVENT_TYPE, pae
 
-INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z\Z")
+_INSTANT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z"
+INSTANT = re.compile(_INSTANT + r"\Z")
 _HEX64 = re.compile(r"[0-9a-f]{64}\Z")
 _HASH_BASE64 = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=\Z").match
 _decode = msgspec.json.Decoder().decode
@@ -27,7 +30,7 @@ _encode = msgspec.json.Encoder(order="sorted").encode
 _COMMON = re.compile(
     rb'\{"payload":"(?P<payload>[A-Za-z0-9+/]*={0,2})"'
     rb',"payloadType":"application/vnd\.socai\.event\.v1\+json"'
-    rb'(?:,"recorded_at":"(?P<recorded_at>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)")?'
+    rb'(?:,"recorded_at":"(?P<recorded_at>' + _INSTANT.encode("ascii") + rb')")?'
     rb',"signatures":\[\{"keyid":"(?P<keyid>[0-9a-f]{64})","sig":"(?P<sig>[A-Za-z0-9+/]+={0,2})"\}\]\}\Z'
 ).match
 """The exact form of most envelopes: one single signature. What doesn't match is parsed and judged in words."""
@@ -100,9 +103,9 @@ def _parse(data: bytes, *, admitted: bool) -> Envelope:
     if common is not None and (common["recorded_at"] is not None) == admitted and len(data) <= ENTRY_LIMIT:
         payload, sig = _lenient(common["payload"]), _lenient(common["sig"])
         if b2a_base64(payload, newline=False) == common["payload"] and b2a_base64(sig, newline=False) == common["sig"]:
-            recorded_at = common["recorded_at"]
+            recorded_at = _instant(common["recorded_at"].decode("ascii")) if admitted else None
             signature = {"keyid": common["keyid"].decode("ascii"), "sig": common["sig"].decode("ascii")}
-            return Envelope(payload, (signature,), None if recorded_at is None else recorded_at.decode("ascii"))
+            return Envelope(payload, (signature,), recorded_at)
     if len(data) > ENTRY_LIMIT:
         raise LedgerError("ENTRY_TOO_LARGE", found=len(data), expected=ENTRY_LIMIT)
     try:
@@ -116,9 +119,7 @@ def _parse(data: bytes, *, admitted: bool) -> Envelope:
         raise _bad("payloadType", str(stored["payloadType"])[:60], EVENT_TYPE)
     if not isinstance(stored["payload"], str):
         raise _bad("payload", type(stored["payload"]).__name__, "base64 text")
-    recorded_at = stored.get("recorded_at")
-    if admitted and (not isinstance(recorded_at, str) or INSTANT.match(recorded_at) is None):
-        raise _bad("recorded_at", str(recorded_at)[:40], "YYYY-MM-DDTHH:MM:SS.ffffffZ")
+    recorded_at = _instant(stored["recorded_at"]) if admitted else None
     payload = unb64(stored["payload"], "payload")
     signatures = _signatures(stored["signatures"])
     again = envelope_bytes(payload, signatures)
@@ -127,6 +128,20 @@ def _parse(data: bytes, *, admitted: bool) -> Envelope:
     if again != data:
         raise _bad("envelope", "another spelling of the same JSON", "the exact byte form of docs/FORMAT.md")
     return Envelope(payload, signatures, recorded_at)
+
+
+def _instant(text: object) -> str:
+    if not isinstance(text, str) or INSTANT.match(text) is None or not _is_day(text[:10]):
+        raise _bad("recorded_at", str(text)[:40], "YYYY-MM-DDTHH:MM:SS.ffffffZ, an instant that exists")
+    return text
+
+
+@lru_cache(64)
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _lenient(text: bytes) -> bytes:
