@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ledger.events.entry import Entry
 from ledger.folds.acts import Event, plain
-from ledger.folds.intervals import Span
+from ledger.folds.intervals import Span, steps
 
 BEGINNINGS = frozenset({"unit.registered", "unit.formed"})
 LIFE_TYPES = frozenset({"unit.registered", "unit.formed", "unit.ceased", "unit.absorbed"})
@@ -95,6 +95,16 @@ def shaped_by(events: Sequence[Event], day: str) -> tuple[Entry, ...]:
         if _phase(life_of([*events[:place], plain(event.entry), *events[place + 1 :]]), day) != now:
             found += [event.entry, *event.metas]
     return tuple(found)
+
+
+def shaped_spans(events: Sequence[Event]) -> list[Span]:
+    """``shaped_by`` over all days: spans with value (entries)."""
+    told = [event for event in events if event.type in LIFE_TYPES]
+    if not any(event.metas for event in told):
+        return []
+    forms = [form for event in told for form in (event, plain(event.entry))]
+    days = {day for form in forms for day in (form.day, form.effective_from, form.effective_to) if day}
+    return steps(((day, shaped_by(events, day)) for day in sorted(days)), shaped_by(events, ""))
 
 
 def _phase(life: Life | None, day: str) -> str | None:

@@ -37,6 +37,16 @@ class Statement(NamedTuple):
         return (self.last, STAGES.index(self.stage), self.listed, self.event.seq)
 
 
+def mentioned_by(events: Sequence[Event]) -> frozenset[str]:
+    """The standards that events on certification, results, targets, surveys or dossiers name."""
+    return frozenset(
+        event.body["standard"]
+        for event in events
+        if event.type.startswith(("recognition.", "result.", "target.", "survey.", "dossier."))
+        and event.body.get("standard")
+    )
+
+
 def statements_of(events: Sequence[Event], standard: str) -> list[Statement]:
     """Every statement on ``standard`` that feeds answers, in order of position, overlays applied."""
     results = [

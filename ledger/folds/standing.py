@@ -9,7 +9,7 @@ from ledger.events.entry import Entry
 from ledger.folds.acts import Event
 from ledger.folds.certification import own_at
 from ledger.folds.days import day_before, days_between
-from ledger.folds.life import Life, shaped_by
+from ledger.folds.life import Life
 from ledger.folds.view import View
 from ledger.folds.walk import Own, started
 
@@ -65,13 +65,7 @@ class Standing(NamedTuple):
 def standings(view: View, unit: str, day: str, extra: Iterable[str] = ()) -> list[Standing]:
     """One standing for each standard applicable to the unit's kind, each with an event, and each of ``extra``."""
     applicable = view.law.applicable(view.attributes(unit).kind)
-    mentioned = {
-        event.body["standard"]
-        for event in view.events(unit)
-        if event.type.startswith(("recognition.", "result.", "target.", "survey.", "dossier."))
-        and event.body.get("standard")
-    }
-    wanted = dict.fromkeys([*applicable, *extra, *sorted(mentioned)])
+    wanted = dict.fromkeys([*applicable, *extra, *sorted(view.mentioned(unit))])
     return _implied(view, [standing_of(view, unit, standard, day) for standard in wanted])
 
 
@@ -81,7 +75,7 @@ def standing_of(view: View, unit: str, standard: str, day: str, joined: bool = T
     ``joined`` False leaves out what is asked of predecessors (``pending_days``).
     """
     life = view.life(unit)
-    shaped = shaped_by(view.events(unit), day) if life else ()
+    shaped = view.shaped(unit, day) if life else ()
     phase = life.phase(day) if life else "alive"
     if life and phase == "not-yet":
         return Standing(

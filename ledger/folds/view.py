@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.events.entry import Read
+from ledger.events.entry import Entry, Read
 from ledger.folds.acts import Event, resolve
 from ledger.folds.attributes import Attributes, attributes_of, members_at
 from ledger.folds.certification import Certification, certification_of
 from ledger.folds.coverage import Coverage, coverage_of
 from ledger.folds.days import day_before
 from ledger.folds.law import Law
-from ledger.folds.life import Life, life_of
-from ledger.folds.results import Statement, statements_of
+from ledger.folds.life import Life, life_of, shaped_by
+from ledger.folds.results import Statement, mentioned_by, statements_of
 
 _DEPTH = 16
 
@@ -66,6 +66,17 @@ class View:
         if unit not in self._coverage:
             self._coverage[unit] = coverage_of(self.events(unit))
         return self._coverage[unit]
+
+    def mentioned(self, unit: str) -> frozenset[str]:
+        """The standards (full ids) that a unit's own events name."""
+        return mentioned_by(self.events(unit))
+
+    def shaped(self, unit: str, day: str) -> tuple[Entry, ...]:
+        return shaped_by(self.events(unit), day)
+
+    def members(self, parent: str, day: str) -> tuple[str, ...]:
+        """The units beneath ``parent`` by its own membership events."""
+        return members_at(self.events(parent), day)
 
     def own_day(self, unit: str, day: str) -> str:
         """``day`` if the unit exists then, else its first or last day, whichever is nearer."""
@@ -122,7 +133,7 @@ class View:
                         for unit in self._members(other.unit, day, depth + 1)
                         if self.chain(unit, day)[:1] == (parent,)
                     )
-        found.update(dict.fromkeys(members_at(self.events(parent), day)))
+        found.update(dict.fromkeys(self.members(parent, day)))
         return found
 
     def described(self, unit: str, day: str) -> dict[str, Any]:
