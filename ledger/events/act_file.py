@@ -51,19 +51,19 @@ def read_act(document: object) -> ActFile:
         place = f"events[{index}]"
         event = _mapping(item, place)
         _known(event, _EVENT, place)
-        own = event.get("document")
+        own, window = event.get("document"), event.get("effective_window")
         intents.append(Intent(
             type=_text(event.get("type"), f"{place}.type"),
             subject=_text(event.get("subject"), f"{place}.subject"),
-            body=_mapping(event.get("body") or {}, f"{place}.body"),
+            body=_mapping({} if event.get("body") is None else event["body"], f"{place}.body"),
             effective_from=_optional(event.get("effective_from"), f"{place}.effective_from"),
             effective_to=_optional(event.get("effective_to"), f"{place}.effective_to"),
-            effective_window=event.get("effective_window"),
+            effective_window=None if window is None else _mapping(window, f"{place}.effective_window"),
             document=_mapping(own, f"{place}.document") if own is not None else shared,
-            relied_on=tuple(_text(s, f"{place}.relied_on") for s in event.get("relied_on") or ()),
+            relied_on=_texts(event.get("relied_on"), f"{place}.relied_on"),
             label=_optional(event.get("label"), f"{place}.label"),
         ))
-        claims.append(tuple(_text(claim, f"{place}.claims") for claim in event.get("claims") or ()))
+        claims.append(_texts(event.get("claims"), f"{place}.claims"))
     return ActFile(_optional(act.get("title"), "title"), _text(act.get("attestation"), "attestation"), tuple(intents),
                    tuple(claims))
 
@@ -99,6 +99,12 @@ def _text(value: Any, place: str) -> str:
     if not isinstance(value, str) or not value:
         raise _invalid(place, value, "text")
     return value
+
+
+def _texts(value: Any, place: str) -> tuple[str, ...]:
+    if value is not None and not isinstance(value, list):
+        raise _invalid(place, value, "a list of texts")
+    return tuple(_text(item, f"{place}[{index}]") for index, item in enumerate(value or ()))
 
 
 def _optional(value: Any, place: str) -> str | None:

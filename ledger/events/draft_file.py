@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ledger import canonical
 from ledger.errors import LedgerError
 from ledger.events import codec
 from ledger.events.envelope import envelope_bytes
@@ -69,12 +68,16 @@ def from_json(document: object) -> Draft:
         raise LedgerError("INVALID_DRAFT", place="signatures", found=str(signatures)[:60], expected="a list for each")
     if document["shape"] not in ("single", "batch"):
         raise LedgerError("INVALID_DRAFT", place="shape", found=str(document["shape"])[:20], expected="single or batch")
-    draft = Draft(tuple(text.encode("utf-8") for text in texts), document["shape"],
+    for index, held in enumerate(signatures):
+        if not isinstance(held, list) or not all(isinstance(signature, dict) for signature in held):
+            raise LedgerError("INVALID_DRAFT", place=f"signatures[{index}]", found=str(held)[:60],
+                              expected="a list of signatures")
+    draft = Draft(tuple(text.encode("utf-8", "surrogatepass") for text in texts), document["shape"],
                   tuple(tuple(held) for held in signatures))
     if document["digest"] != draft.digest:
-        raise LedgerError("INVALID_DRAFT", place="digest", found=document["digest"], expected=draft.digest)
+        raise LedgerError("INVALID_DRAFT", place="digest", found=str(document["digest"])[:70], expected=draft.digest)
     expected = to_json(draft)
-    if canonical.encode_unchecked(expected) != canonical.encode_unchecked(document):
+    if expected != document:
         raise LedgerError("INVALID_DRAFT", place="act or signers", found="not those of the payloads",
                           expected={"act": expected["act"], "signers": expected["signers"]})
     return draft

@@ -17,7 +17,7 @@ import msgspec
 from ledger.errors import LedgerError
 from ledger.events import codec
 from ledger.events.catalogue import TYPES
-from ledger.events.payload import Covers, Document, File, Window
+from ledger.events.payload import Document, Window
 from ledger.events.shapes import Shape
 from ledger.signing.dsse import event_digest
 
@@ -104,13 +104,7 @@ def draft_act(
 
 def fill_document(document: Mapping[str, Any] | None, place: str) -> dict[str, Any] | None:
     """A document with every member present."""
-    if document is None:
-        return None
-    filled = fill(Document, document, place)
-    filled["files"] = [fill(File, file, f"{place}.files[{i}]") for i, file in enumerate(filled["files"] or [])]
-    if filled["covers"] is not None:
-        filled["covers"] = fill(Covers, filled["covers"], f"{place}.covers")
-    return filled
+    return None if document is None else fill(Document, document, place)
 
 
 def fill(shape: type[Shape], given: Mapping[str, Any], place: str) -> dict[str, Any]:
