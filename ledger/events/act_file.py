@@ -68,19 +68,19 @@ def read_act(document: object) -> ActFile:
                    tuple(claims))
 
 
-def normalise(value: Any) -> Any:
+def normalise(value: Any, place: str = "") -> Any:
     """Plain values with NFC strings and dates as text; a TOML date-time or float has no place in an act."""
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(key): normalise(inner) for key, inner in value.items()}
+        return {str(key): normalise(inner, f"{place}.{key}".lstrip(".")) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [normalise(inner) for inner in value]
+        return [normalise(inner, f"{place}[{index}]") for index, inner in enumerate(value)]
     if value is None or isinstance(value, bool | int):
         return value
-    raise _invalid("", str(value), "text, integer, true, false, date, list or table (quantities are texts)")
+    raise _invalid(place, str(value), "text, integer, true, false, date, list or table (quantities are texts)")
 
 
 def _mapping(value: Any, place: str) -> Mapping[str, Any]:

@@ -111,6 +111,25 @@ def test_a_later_event_cites_an_earlier_one_by_its_label() -> None:
     assert third["body"]["criteria"][0]["measured"]["unit"] is None and third["body"]["indicators"] == []
 
 
+@pytest.mark.parametrize(("path", "value", "place"), [
+    (("schema",), "socai/act/2", "schema"), (("events",), [], "events"), (("title",), 5, "title"),
+    (("events", 0, "subject"), None, "events[0].subject"), (("events", 1, "body"), [], "events[1].body"),
+    (("events", 0, "relied_on"), "unit:a", "events[0].relied_on"), (("events", 0, "note"), "x", "events[0].note"),
+    (("events", 0, "claims"), [1], "events[0].claims[0]"),
+    (("events", 0, "body", "for_year"), 2021.5, "events[0].body.for_year"),
+])
+def test_a_fault_of_an_act_file_is_told_with_its_place(path: tuple[Any, ...], value: Any, place: str) -> None:
+    with pytest.raises(LedgerError) as refused:
+        read_act(replaced(ACT, path, value))
+    assert (refused.value.code, refused.value.facts["place"]) == ("INVALID_ACT_FILE", place)
+
+
+def test_a_label_that_no_earlier_event_has() -> None:
+    with pytest.raises(LedgerError) as refused:
+        drafted(replaced(ACT, ("events", 1, "body", "recognition"), "@later"))
+    assert (refused.value.code, refused.value.facts["place"]) == ("LABEL_UNKNOWN", "events[1].body.recognition")
+
+
 @given(anything)
 @settings(max_examples=60)
 def test_any_file_raises_only_ours(value: Any) -> None:
