@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ledger.admission.clock import check_signed_at
 from ledger.admission.links import check_links
 from ledger.admission.state import verify_proof
 from ledger.audit.entries import finding_of
@@ -15,14 +16,18 @@ from ledger.events.entry import Entry, read_entry
 from ledger.events.stored import stored_entry
 from ledger.folds.metas import meta_check
 from ledger.folds.registry import REGISTRY_TYPES, Registry
-from ledger.instants import vietnam_day
+from ledger.instants import microseconds, vietnam_day
 from ledger.proof import tree
 from ledger.rules import judge
 from ledger.stores.columns import Columns
 from ledger.stores.reader import LedgerReader
 from ledger.symbols import issuer_matches
 
-_UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
+_UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
+"""What plain values of another shape than the format's raise. The entry's own check (audit.entries) names the fault."""
+
+
+_LONGEST_ACT = 1024
 
 
 class Replay:
@@ -39,6 +44,7 @@ class Replay:
         self._rows: list[tuple[Entry, Columns]] = []
         self._subjects: frozenset[str] = frozenset()
         self._next = 0
+        self._unreadable: set[int] = set()
         self._recorded_at = ""
         self.leaves: list[bytes] = []
         self.frontier = tree.Frontier()
@@ -54,22 +60,23 @@ class Replay:
         self._next = row.seq + 1
         if not isinstance(row.state, bytes):
             self._find("COLUMN_MISMATCH", row.seq, expected="entry bytes", actual=type(row.state).__name__)
+            self._unreadable.add(row.seq)
             return
         leaf = tree.leaf_hash(row.state)
         self.leaves.append(leaf)
         self.frontier.append(leaf)
         try:
             entry = stored_entry(row.seq, row.state)
-            act = entry.payload["act"]
-            if self._rows and (act["index"] == 0 or act["id"] != self._rows[0][0].payload["act"]["id"]):
-                self._judge_act()
-            self._rows.append((entry, row))
-            if act["index"] + 1 == act["size"]:
-                self._judge_act()
-                self._roots[len(self.leaves)] = self.frontier.root().hex()
+            act, index, size = _place(entry)
         except _UNREADABLE:
-            # The entry's own check (audit.entries) names what is wrong with its bytes or shape.
-            self._find("UNREADABLE_ENTRY", row.seq, expected="an entry", actual=_text(row.originator_id))
+            self._damaged(row)
+            return
+        if self._rows and (index == 0 or act != _place(self._rows[0][0])[0]):
+            self._judge_act()
+        self._rows.append((entry, row))
+        if index + 1 == size:
+            self._judge_act()
+            self._roots[len(self.leaves)] = self.frontier.root().hex()
 
     def finish(self) -> None:
         """After the last row: an act that lacks its end."""
@@ -106,17 +113,32 @@ class Replay:
         if not rows:
             return
         self._subjects = frozenset(entry.subject for entry, _ in rows)
-        act = rows[0][0].payload["act"]
+        self._check_act([entry for entry, _ in rows])
         payloads = [entry.payload for entry, _ in rows]
-        for index, (entry, row) in enumerate(rows):
-            expected = {"id": act["id"], "index": index, "size": len(rows)}
-            if entry.payload["act"] != expected:
-                self._find("ACT_INCOMPLETE", entry.seq, entry.subject, _signers(entry.payload), expected,
-                           entry.payload["act"])
+        for entry, row in rows:
             try:
                 self._judge_entry(entry, row, payloads)
             except _UNREADABLE:
-                self._find("UNREADABLE_ENTRY", entry.seq, expected="an entry", actual=_text(row.originator_id))
+                self._damaged(row)
+
+    def _check_act(self, entries: Sequence[Entry]) -> None:
+        """Members stand one after the other, as many as they say. One that can't be read isn't missing as well."""
+        act, index, size = _place(entries[0])
+        start = entries[0].seq - index
+        for entry in entries:
+            index = entry.seq - start
+            if _place(entry) != (act, index, size):
+                self._find("ACT_INCOMPLETE", entry.seq, entry.subject, _signers(entry.payload),
+                           {"id": act, "index": index, "size": size}, entry.payload["act"])
+        present = len(entries) + sum(seq in self._unreadable for seq in range(start, start + size))
+        if present < size:
+            last = entries[-1]
+            self._find("ACT_INCOMPLETE", last.seq, last.subject, _signers(last.payload), {"id": act, "size": size},
+                       {"id": act, "size": present})
+
+    def _damaged(self, row: Columns) -> None:
+        self._unreadable.add(row.seq)
+        self._find("UNREADABLE_ENTRY", row.seq, expected="an entry", actual=_text(row.originator_id))
 
     def _judge_entry(self, entry: Entry, row: Columns, payloads: Sequence[Mapping[str, Any]]) -> None:
         payload = entry.payload
@@ -128,6 +150,8 @@ class Replay:
         self._recorded_at = entry.recorded_at
         self._check_identity(entry)
         try:
+            if payload["signed_at"][:10] > entry.recorded_at[:10]:  # on the same day it can't be too far ahead
+                check_signed_at(payload["signed_at"], microseconds(entry.recorded_at))
             check_links(payload, entry.seq, self._subjects, self)
             if entry.type in META_TYPES:
                 meta_check(self.stream, payload, payloads, self._whole_act)
@@ -170,17 +194,26 @@ class Replay:
 
     def _whole_act(self, entry: Entry) -> list[Entry]:
         """The entries of the act that ``entry`` belongs to, by its own word, as far as they are there."""
-        act = entry.payload["act"]
-        if act["size"] == 1:
+        _, index, size = _place(entry)
+        if size == 1:
             return [entry]
-        first = entry.seq - act["index"]
-        return [read_entry(seq, state) for seq, state in self._reader.states(max(first, 0), first + act["size"])]
+        first = entry.seq - index
+        return [read_entry(seq, state) for seq, state in self._reader.states(max(first, 0), first + size)]
 
     def _find(
         self, code: str, seq: int, subject: str | None = None, signer: tuple[str, ...] = (), expected: Any = None,
         actual: Any = None,
     ) -> None:
         self.findings.append(Finding(code, "failed", seq, subject, signer, expected, actual))
+
+
+def _place(entry: Entry) -> tuple[str, int, int]:
+    """Id of the entry's act, index in it and size. ValueError for what can't be one."""
+    act = entry.payload["act"]
+    name, index, size = act["id"], act["index"], act["size"]
+    if type(name) is str and type(index) is int and type(size) is int and 0 <= index < size <= _LONGEST_ACT:
+        return name, index, size
+    raise ValueError("no act")
 
 
 def _signers(payload: Mapping[str, Any]) -> tuple[str, ...]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from binascii import a2b_base64
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from hashlib import sha256
 
-from ledger.audit.entries import Checked, Identity, check_range
+from ledger.audit.entries import Checked, Identity, check_range, differing_batches
 from ledger.audit.findings import Finding, Report
 from ledger.audit.replay import Replay
 from ledger.errors import LedgerError
@@ -46,22 +48,28 @@ def _audit(path: str, reader: LedgerReader, pin: Pin | None, jobs: int, progress
     if first is None:
         findings.append(Finding("EMPTY_OR_MISSING", "failed", expected="at least entry 0", actual=reader.size))
         return Report(0, 0, None, None, tuple(findings), None, None)
-    identity = _identity(reader)
+    try:
+        identity = _identity(reader)
+    except IndexError:  # an enrolment before the first entry
+        findings.extend(_beyond(reader))
+        return Report(0, 0, None, None, tuple(findings), None, None)
     chunks = [(start, min(start + CHUNK, reader.size)) for start in range(0, reader.size, CHUNK)]
     replay = Replay(reader)
     checked: list[Checked] = []
     with _Pool(path, identity, chunks, jobs if reader.size >= _ALONE else 1) as pool:
-        for row in reader.columns():
+        for row in reader.columns(0, reader.size):
             replay.add(row)
             if progress is not None and len(replay.leaves) % CHUNK == 0:
                 progress(len(replay.leaves) // 2, reader.size)
         replay.finish()
+        findings.extend(_beyond(reader))
         for done in pool.results():
             checked.append(done)
             if progress is not None:
                 progress(reader.size // 2 + len(checked) * CHUNK // 2, reader.size)
     for part in checked:
         findings.extend(part.findings)
+    findings.extend(differing_batches(batch for part in checked for batch in part.batches))
     findings.extend(replay.findings)
     findings.extend(_check_store(reader, replay))
     anchored, anchoring = _check_pin(pin, identity, replay)
@@ -79,11 +87,33 @@ def _identity(reader: LedgerReader) -> Identity:
         try:
             body = read_entry(seq, state).body
             named = [*body["founders"], body["log_key"]] if "founders" in body else [body]
-            keys.update((item["key"], item["spki"]) for item in named)
+            for item in named:
+                if sha256(a2b_base64(item["spki"])).hexdigest() == item["key"]:
+                    keys[item["key"]] = item["spki"]
             origin = origin or body.get("origin", "")
         except (ValueError, KeyError, TypeError, RecursionError):
             continue
     return Identity(origin, reader.genesis(), keys)
+
+
+def _beyond(reader: LedgerReader) -> Iterator[Finding]:
+    """Rows outside 0 <= seq < size: hidden before the first, or after the last that the head row counts.
+
+    What another process has appended since the audit began stands under a head that has grown as well.
+    """
+    before = [row.seq for row in reader.columns(-(2**63), 0)]
+    after = [row.seq for row in reader.columns(reader.size)]
+    for seq in before:
+        yield Finding("GAP", "failed", seq, expected="seq from 0", actual=seq)
+    head = _size_now(reader)
+    uncounted = [seq for seq in after if seq >= head]
+    if uncounted:
+        yield Finding("HEAD_MISMATCH", "failed", uncounted[0], expected=head, actual=uncounted[-1] + 1)
+
+
+def _size_now(reader: LedgerReader) -> int:
+    with LedgerReader.open(reader.path) as other:
+        return other.size
 
 
 def _check_store(reader: LedgerReader, replay: Replay) -> Iterator[Finding]:
@@ -104,7 +134,9 @@ def _check_store(reader: LedgerReader, replay: Replay) -> Iterator[Finding]:
     for tile in reader.tiles():
         hashes = expected.pop((tile.level, tile.idx), None)
         if hashes is None:
-            yield Finding("TILE_MISMATCH", "failed", expected="no such tile", actual=f"tile {tile.level}/{tile.idx}")
+            if (tile.level, tile.idx) not in completed(size, _size_now(reader)):
+                told = f"tile {tile.level}/{tile.idx}"
+                yield Finding("TILE_MISMATCH", "failed", expected="no such tile", actual=told)
         elif tile.hashes != b"".join(hashes) or tile.root != tree.root(hashes):
             yield from _tile_findings(tile.level, tile.idx, tile.hashes, hashes)
     for level, index in expected:
