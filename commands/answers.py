@@ -6,11 +6,11 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from commands import dates, output
 from commands.home import HOME
-from commands.settings import Settings
+from commands.settings import Settings, home
 from commands.told import Told
 from commands.words import t
 from ledger.errors import LedgerError
@@ -19,34 +19,56 @@ from ledger.folds.resolve import unit_named
 from ledger.folds.view import View
 from ledger.stores.reader import LedgerReader
 from projections.cuts import ReaderLog, known_at, view_at
-from projections.names import names_at
+from projections.names import ScannedNames, place_of
+
+if TYPE_CHECKING:
+    from ledger.folds.resolve import Names
+    from projections.read_model import ReadModel
 
 KIND_WORDS = os.path.join(HOME, "data", "kind_words.json")
 
 
-class Asked(NamedTuple):
+class Asked:
     """An open ledger at one cut. `known_at` = {seq, root, recorded_at}; `told` has the words for what it names."""
 
-    reader: LedgerReader
-    cut: Cut
-    view: View
-    known_at: dict[str, Any]
-    told: Told
-    path: str
+    def __init__(self, reader: LedgerReader, cut: Cut, path: str) -> None:
+        self.reader = reader
+        self.cut = cut
+        self.path = path
+        self.known_at = known_at(reader, cut)
+        self.view = view_at(reader, cut.size)
+        self.told = Told(self.view)
+        self._head: Asked | None = None
+        self._model: list[ReadModel | None] = []
 
     def at_head(self) -> Asked:
         """The same question with everything that is recorded."""
-        cut = self.cut._replace(size=self.reader.size)
-        view = view_at(self.reader, cut.size)
-        return self._replace(cut=cut, view=view, told=Told(view))
+        if self._head is None:
+            at_head = self.cut.size == self.reader.size
+            self._head = self if at_head else Asked(self.reader, self.cut._replace(size=self.reader.size), self.path)
+        return self._head
+
+    def model(self) -> ReadModel | None:
+        """The read model of this cut: where one was built and the question is about everything that is recorded."""
+        if not self._model:
+            self._model.append(self._fitting() if self.cut.size == self.reader.size > 0 else None)
+        return self._model[0]
+
+    def names(self) -> Names:
+        """Where names of units are looked up: the read model, else the ledger itself."""
+        model = self.model()
+        return model.names() if model is not None else ScannedNames(self.reader, self.cut.size)
+
+    def for_lists(self) -> tuple[View, Iterable[str]]:
+        """What a list folds, and every unit of the cut: from the read model where there is one, with equal answers."""
+        model = self.model()
+        if model is not None:
+            return model.view(self.reader), model.units()
+        return self.view, self.reader.subjects("unit:", self.cut.size)
 
     def words_for(self, unit: str) -> Told:
         """The words for an answer on `unit`: those of the cut, or of all that is recorded where it knows nothing."""
         return self.told if self.view.read(unit) else self.at_head().told
-
-    def for_lists(self) -> tuple[View, Iterable[str]]:
-        """What a list folds, and every unit of the cut."""
-        return self.view, self.reader.subjects("unit:", self.cut.size)
 
     def standards_of(self, unit: str) -> tuple[str, ...]:
         """The standards for a unit that the cut doesn't know: those for its kind by all that is recorded."""
@@ -54,6 +76,23 @@ class Asked(NamedTuple):
             return ()
         head = self.at_head().view
         return head.law.applicable(head.attributes(unit).kind)
+
+    def close(self) -> None:
+        for model in self._model:
+            if model is not None:
+                model.close()
+
+    def _fitting(self) -> ReadModel | None:
+        path = place_of(self.path, self.reader.genesis(), home())
+        if not os.path.exists(path):
+            return None
+        from projections.current import current
+
+        with output.Progress(t("answers.catching-up")) as progress:
+            found = current(self.reader, path, progress.advance)
+        if found.rebuilt is not None:
+            output.note(t(f"answers.rebuilt.{found.rebuilt.reason}", path=path))
+        return found.model
 
 
 @contextmanager
@@ -64,9 +103,11 @@ def asked(settings: Settings, as_of: str | None = None, cut_at: str | None = Non
     """
     path = settings.ledger_path()
     with LedgerReader.open(path) as reader:
-        cut = cut_of(ReaderLog(reader), settings.now(), as_of, cut_at)
-        view = view_at(reader, cut.size)
-        yield Asked(reader, cut, view, known_at(reader, cut), Told(view), path)
+        question = Asked(reader, cut_of(ReaderLog(reader), settings.now(), as_of, cut_at), path)
+        try:
+            yield question
+        finally:
+            question.close()
 
 
 def unit_meant(question: Asked, text: str, within: str | None = None) -> str:
@@ -79,8 +120,7 @@ def unit_meant(question: Asked, text: str, within: str | None = None) -> str:
     day = question.cut.as_of
 
     def find(at: Asked) -> str:
-        names = names_at(at.reader, at.cut.size)
-        found = unit_named(at.view, names, text, day, words, within)
+        found = unit_named(at.view, at.names(), text, day, words, within)
         if found.phase != "in-force":
             told = at.told.unit(at.view.described(found.unit, day), mark=True)
             output.note(t(f"answers.resolved.{found.phase}", name=text, unit=told, day=dates.day(day)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from binascii import a2b_base64
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
@@ -59,6 +60,11 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(part)
 
 
-def names_at(reader: LedgerReader, size: int) -> ScannedNames:
-    """Where the names known among the first ``size`` entries are looked up."""
-    return ScannedNames(reader, size)
+
+def place_of(ledger_path: str, genesis: str, home: str) -> str:
+    """Where the read model of a ledger lies: beside it, or in ``home``/cache where that folder can't be written."""
+    beside = f"{ledger_path}.views.db"
+    folder = os.path.dirname(os.path.abspath(ledger_path))
+    if os.path.exists(beside) or os.access(folder, os.W_OK):
+        return beside
+    return os.path.join(home, "cache", f"{genesis}.views.db")

@@ -153,7 +153,9 @@ class Law:
         if kind not in self._applicable:
             known = [found for subject in self.standards() if (found := self.standard(subject)) is not None]
             mine = [found.id for found in known if kind in found.unit_kinds]
-            self._applicable[kind] = tuple(sorted(mine, key=lambda standard: (len(self.required(standard)), standard)))
+            needed = {lower for found in known for lower in found.requires}
+            mine.sort(key=lambda standard: (len(self.required(standard)), standard not in needed, standard))
+            self._applicable[kind] = tuple(mine)
         return self._applicable[kind]
 
     def required(self, standard: str) -> list[str]:
