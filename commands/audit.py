@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 EXITS = {"valid": 0, "failed": 4, "incomplete": 5}
 _STYLE = {"valid": "good", "failed": "bad", "incomplete": "doubt"}
 _ROWS = 200
+READABLE = click.Path(exists=True, dir_okay=False)
 
 
 @spoken_command("audit", help="audit.help", epilog="audit.epilog")
-@click.option("--pin", "pin_file", type=click.Path(), metavar="FILE", help="audit.option.pin")
+@click.option("--pin", "pin_file", type=READABLE, metavar="FILE", help="audit.option.pin")
 @click.option("--save-pin", type=click.Path(), metavar="FILE", help="audit.option.save-pin")
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="audit.option.jobs")
 @click.pass_obj

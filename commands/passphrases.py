@@ -19,7 +19,8 @@ _LIMIT = 4096
 def options(function: F) -> F:
     """`--passphrase-file` (repeatable) and `--passphrase-fd` -> `passphrase_file`, `passphrase_fd`."""
     from_file = click.option(
-        "--passphrase-file", multiple=True, metavar="FILE", type=click.Path(), help="key.option.passphrase-file"
+        "--passphrase-file", multiple=True, metavar="FILE", type=click.Path(exists=True, dir_okay=False),
+        help="key.option.passphrase-file",
     )
     from_fd = click.option(
         "--passphrase-fd", type=click.IntRange(min=0), metavar="FD", help="key.option.passphrase-fd"

@@ -60,8 +60,6 @@ def _new(settings: Settings, book: Book, kind: str, flags: dict[str, Any], signi
 
     keys = _open(signing)
     keyids = [*(key.id for key in keys), *signing.signer]
-    if not keyids:
-        raise LedgerError("KEY_FILE_MISSING", path="--key")
     drafting = Drafting(book, settings, signing)
     made, expected = drafting.draft(type_of(kind), flags, keyids)
     if _shown(settings, signing):
@@ -120,7 +118,9 @@ def _finish(
 def _open(signing: Signing) -> list[OpenKey]:
     from commands.keyring import key_files, open_keys
 
-    named = [] if signing.dry_run and signing.signer and not signing.key else key_files(signing.key)
+    named = [] if signing.signer and not signing.key else key_files(signing.key)
+    if not named and not signing.signer:
+        raise click.UsageError(t("record.key-missing"))
     return open_keys(named, signing.passphrase_file, signing.passphrase_fd)
 
 

@@ -15,6 +15,7 @@ from commands.options import CIVIL_DATE
 from commands.words import t
 
 F = TypeVar("F", bound=Callable[..., Any])
+READABLE = click.Path(exists=True, dir_okay=False)
 
 ATTESTATIONS = ("signed-by-author", "entered-from-paper", "archival", "quoted-from-report")
 ROLES = ("founder", "head", "recorder", "secretary", "chair", "archivist", "auditor", "log-operator")
@@ -135,7 +136,7 @@ TEXT = Words()
 def content(function: F) -> F:
     """The flags that say what is recorded, in the order in which help shows them."""
     for option in reversed((
-        click.option("--from", "source", metavar="FILE", type=click.Path(), help="record.option.from"),
+        click.option("--from", "source", metavar="FILE", type=READABLE, help="record.option.from"),
         click.option("--unit", metavar="UNIT", type=TEXT, help="record.option.unit"),
         click.option("--subject", metavar="ID", type=TEXT, help="record.option.subject"),
         click.option("--standard", metavar="ID", help="record.option.standard"),
@@ -159,7 +160,7 @@ def content(function: F) -> F:
         click.option("--number", type=TEXT, metavar="TEXT", help="record.option.number"),
         click.option("--signed-on", type=PartialDate(), metavar="YYYY-MM-DD", help="record.option.signed-on"),
         click.option("--title", type=TEXT, metavar="TEXT", help="record.option.title"),
-        click.option("--attach", multiple=True, type=click.Path(), metavar="FILE", help="record.option.attach"),
+        click.option("--attach", multiple=True, type=READABLE, metavar="FILE", help="record.option.attach"),
     )):
         function = option(function)
     return function
@@ -177,7 +178,7 @@ def signing(function: F) -> F:
         click.option("--shape", type=click.Choice(["single", "batch"]), help="record.option.shape"),
         click.option("--dry-run", is_flag=True, help="record.option.dry-run"),
         click.option("-o", "--output", type=click.Path(), metavar="FILE", help="record.option.output"),
-        click.option("--draft", type=click.Path(), metavar="FILE", help="record.option.draft"),
+        click.option("--draft", type=READABLE, metavar="FILE", help="record.option.draft"),
         click.option("--confirm", metavar="DIGEST", help="record.option.confirm"),
         click.option("--confirm-day", type=CIVIL_DATE, metavar="YYYY-MM-DD", help="record.option.confirm-day"),
     )):

@@ -1,0 +1,97 @@
+"""What a person types at a real (pseudo) terminal: passphrase, the number of the document, nothing at all."""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.commands.signing_floor import CLOCK, PASSPHRASE, RECOGNISE, Floor
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are of POSIX")
+
+ROOT = Path(__file__).resolve().parents[2]
+LINE = "import sys; from commands.app import run; sys.exit(run(sys.argv[2:], clock=lambda: int(sys.argv[1])))"
+
+
+def _typed(floor: Floor, arguments: tuple[object, ...], *answers: tuple[str, str]) -> tuple[int, str]:
+    """Run a command line in a terminal, answering each expected text in turn; exit code and everything seen."""
+    import pty
+
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ.update(SOCAI_HOME=str(floor.folder / "home"), SOCAI_LEDGER=str(floor.ledger), PYTHONPATH=str(ROOT),
+                          TERM="dumb")
+        line = [str(argument) for argument in arguments]
+        os.execv(sys.executable, [sys.executable, "-c", LINE, str(floor.now + 10**9), *line])
+    seen, waiting = "", list(answers)
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        if not select.select([terminal], [], [], 0.2)[0]:
+            continue
+        try:
+            part = os.read(terminal, 65536)
+        except OSError:  # the child has closed the terminal
+            break
+        if not part:
+            break
+        seen += part.decode("utf-8", "replace")
+        if waiting and waiting[0][0] in seen:
+            os.write(terminal, waiting.pop(0)[1].encode() + b"\n")
+    _, status = os.waitpid(child, 0)
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(status), seen
+
+
+def _keys(floor: Floor) -> list[object]:
+    return ["--key", floor.folder / "clerk.key", "--key", floor.folder / "keeper.key"]
+
+
+def test_the_number_of_the_document_confirms(floor: Floor) -> None:
+    code, seen = _typed(
+        floor, ("record", *RECOGNISE, *_keys(floor)), ("clerk.key:", PASSPHRASE), ("keeper.key:", PASSPHRASE),
+        ("Gõ số văn bản", "12/QĐ-UBND"), ("không khớp", " 695/QĐ-UBND "),
+    )
+    assert code == 0, seen
+    assert "Đã ghi 1 mục" in seen and PASSPHRASE not in seen
+    assert floor.now > CLOCK
+
+
+def test_the_digest_confirms_where_there_is_no_number(floor: Floor) -> None:
+    path, digest = floor.draft("person", "--subject", "person:x", *floor.keys("f1", "f2"))
+    code, seen = _typed(
+        floor, ("record", "--draft", path, *floor.keys("f1", "f2")), ("Gõ 8 chữ số", digest[:8]),
+    )
+    assert code == 0, seen
+
+
+@pytest.mark.parametrize("answers", [[""], ["nhầm", "nhầm", "nhầm"]], ids=["nothing", "three times wrong"])
+def test_otherwise_nothing_is_written(floor: Floor, answers: list[str]) -> None:
+    path, _ = floor.draft(*RECOGNISE, *floor.keys("clerk", "keeper"))
+    before = floor.ledger.read_bytes()
+    asked = [("Gõ số văn bản", answers[0]), *((f"'{word}' không khớp", word) for word in answers[1:])]
+    code, seen = _typed(floor, ("record", "--draft", path, *floor.keys("clerk", "keeper")), *asked)
+    assert code == 7, seen
+    assert floor.ledger.read_bytes() == before
+
+
+def test_a_new_passphrase_is_typed_twice(floor: Floor) -> None:
+    path = floor.folder / "typed.key"
+    code, seen = _typed(floor, ("key", "new", path), ("typed.key:", "một"), ("lại mật khẩu", "hai"))
+    assert code == 12 and not path.exists(), seen
+    code, seen = _typed(floor, ("key", "new", path), ("typed.key:", "một"), ("lại mật khẩu", "một"))
+    assert code == 0 and path.exists(), seen
+
+
+def test_a_clock_far_ahead_asks_for_the_day(floor: Floor) -> None:
+    path, digest = floor.draft("person", "--subject", "person:x", *floor.keys("f1", "f2"))
+    floor.now += 60 * 24 * 3600 * 10**9
+    line = ("record", "--draft", path, "--confirm", digest, *floor.keys("f1", "f2"))
+    code, seen = _typed(floor, line, ("gõ ngày hôm nay", "2026-09-21"))
+    assert code == 7, seen
+    code, seen = _typed(floor, line, ("gõ ngày hôm nay", "2026-11-20"))
+    assert code == 0, seen
