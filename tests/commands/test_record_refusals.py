@@ -97,8 +97,8 @@ def test_keys_and_passphrases(unchanged: Floor, tmp_path: Path) -> None:
     ):
         ran = unchanged.socai("record", *RESULT, "--counts", "3/19", *flags, "--json")
         assert (ran.code, ran.error["code"]) == (12, code), ran
-    for flags in ((), ("--signer", "0" * 64), ("--draft", clerk), ("-o", tmp_path / "d", "--key", clerk)):
-        assert unchanged.socai("record", *RESULT, "--counts", "3/19", *flags, "--json").code == 2
+    for more in ((), ("--signer", "0" * 64), ("--draft", clerk), ("-o", tmp_path / "d", "--key", clerk)):
+        assert unchanged.socai("record", *RESULT, "--counts", "3/19", *more, "--json").code == 2
     assert unchanged.socai("record", "--json").code == 2
 
 
