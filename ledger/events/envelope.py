@@ -27,13 +27,13 @@ _HEX64 = re.compile(r"[0-9a-f]{64}\Z")
 _HASH_BASE64 = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=\Z").match
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder(order="sorted").encode
-_COMMON = re.compile(
-    rb'\{"payload":"(?P<payload>[A-Za-z0-9+/]*={0,2})"'
-    rb',"payloadType":"application/vnd\.socai\.event\.v1\+json"'
-    rb'(?:,"recorded_at":"(?P<recorded_at>' + _INSTANT.encode("ascii") + rb')")?'
-    rb',"signatures":\[\{"keyid":"(?P<keyid>[0-9a-f]{64})","sig":"(?P<sig>[A-Za-z0-9+/]+={0,2})"\}\]\}\Z'
+_HEAD = b'{"payload":"'
+_COMMON_REST = re.compile(
+    rb'","payloadType":"application/vnd\.socai\.event\.v1\+json"'
+    rb'(?:,"recorded_at":"(' + _INSTANT.encode("ascii") + rb')")?'
+    rb',"signatures":\[\{"keyid":"([0-9a-f]{64})","sig":"([A-Za-z0-9+/]+={0,2})"\}\]\}\Z'
 ).match
-"""The exact form of most envelopes: one single signature. What doesn't match is parsed and judged in words."""
+"""What follows the payload in most envelopes: one single signature. All else is parsed and judged in words."""
 _TAIL = f'","payloadType":"{EVENT_TYPE}"'
 _MAX_SIGNERS = 32
 
@@ -99,13 +99,9 @@ def parse_envelope(data: bytes) -> Envelope:
 
 
 def _parse(data: bytes, *, admitted: bool) -> Envelope:
-    common = _COMMON(data)
-    if common is not None and (common["recorded_at"] is not None) == admitted and len(data) <= ENTRY_LIMIT:
-        payload, sig = _lenient(common["payload"]), _lenient(common["sig"])
-        if b2a_base64(payload, newline=False) == common["payload"] and b2a_base64(sig, newline=False) == common["sig"]:
-            recorded_at = _instant(common["recorded_at"].decode("ascii")) if admitted else None
-            signature = {"keyid": common["keyid"].decode("ascii"), "sig": common["sig"].decode("ascii")}
-            return Envelope(payload, (signature,), recorded_at)
+    common = _common(data, admitted)
+    if common is not None:
+        return common
     if len(data) > ENTRY_LIMIT:
         raise LedgerError("ENTRY_TOO_LARGE", found=len(data), expected=ENTRY_LIMIT)
     try:
@@ -144,9 +140,29 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _lenient(text: bytes) -> bytes:
-    """Decoded base64, or nothing at all where its length is impossible; the caller compares the re-encoding."""
-    return a2b_base64(text) if len(text) % 4 == 0 else b""
+def _common(data: bytes, admitted: bool) -> Envelope | None:
+    """The envelope if it has exactly the form of most: one single signature, all base64 canonical."""
+    end = data.find(b'"', len(_HEAD))
+    rest = _COMMON_REST(data, end) if data.startswith(_HEAD) and len(data) <= ENTRY_LIMIT and end > 0 else None
+    if rest is None:
+        return None
+    recorded_at, keyid, sig = rest.groups()
+    if (recorded_at is not None) != admitted:
+        return None
+    payload = _exact(data[len(_HEAD) : end])
+    if payload is None or _exact(sig) is None:
+        return None
+    signature = {"keyid": keyid.decode("ascii"), "sig": sig.decode("ascii")}
+    return Envelope(payload, (signature,), _instant(recorded_at.decode("ascii")) if admitted else None)
+
+
+def _exact(text: bytes) -> bytes | None:
+    """What canonical base64 ``text`` says; None for any other text."""
+    try:
+        data = a2b_base64(text)
+    except Base64Error:
+        return None
+    return data if b2a_base64(data, newline=False) == text else None
 
 
 def _signatures(value: Any) -> tuple[Mapping[str, Any], ...]:
