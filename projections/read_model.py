@@ -16,7 +16,7 @@ from ledger.folds.acts import resolve
 from ledger.stores.reader import LedgerReader
 from projections.cuts import law_at
 from projections.rows import rows_of
-from projections.schema import FOLD_VERSION, KEYS, STATEMENTS
+from projections.schema import COLUMNS, FOLD_VERSION, STATEMENTS, UNIQUE
 from projections.stored import StoredNames, StoredView
 
 PAGE = 500
@@ -105,11 +105,11 @@ class ReadModel:
 
     def rows(self, table: str) -> list[tuple[Any, ...]]:
         """All rows of a table in the order of its key: what two models are compared by."""
-        columns = ", ".join(f'"{column}"' for column in KEYS[table])
-        return self._connection.execute(f"SELECT {columns} FROM {table}").fetchall()
+        columns = ", ".join(COLUMNS[table])
+        return self._connection.execute(f"SELECT {columns} FROM {table} ORDER BY {UNIQUE[table]}").fetchall()
 
     def _fold(self, reader: LedgerReader, unit: str, size: int) -> None:
-        for table in KEYS:
+        for table in COLUMNS:
             if table != "meta":
                 self._connection.execute(f"DELETE FROM {table} WHERE unit = ?", (unit,))
         _insert(self._connection, unit, reader, size)
@@ -139,7 +139,7 @@ def replay(reader: LedgerReader, path: str, progress: Progress | None = None) ->
                 if progress is not None:
                     progress(len(page))
             connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(_meta(reader).items()))
-            counted = {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in KEYS}
+            counted = {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in COLUMNS}
         finally:
             connection.close()
         os.replace(fresh, path)
@@ -153,7 +153,7 @@ def replay(reader: LedgerReader, path: str, progress: Progress | None = None) ->
 def _insert(connection: sqlite3.Connection, unit: str, reader: LedgerReader, size: int) -> None:
     for table, rows in rows_of(unit, resolve(reader.stream(unit, size))).items():
         if rows:
-            marks = ", ".join("?" * len(KEYS[table]))
+            marks = ", ".join("?" * len(COLUMNS[table]))
             connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
 

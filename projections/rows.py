@@ -86,7 +86,7 @@ def _results(unit: str, standard: str, events: Sequence[Event]) -> list[tuple[An
         (unit, standard, one.event.seq, one.last, one.stage, one.set, int(one.listed), _json({
             "event": thin_event(one.event),
             "first": one.first,
-            "sources": [thin_event(source) for source in one.sources],
+            "under": [thin_event(source) for source in one.sources[:-1]],
         }))
         for one in statements_of(events, standard)
     ]  # fmt: skip

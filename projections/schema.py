@@ -5,23 +5,23 @@ from __future__ import annotations
 FOLD_VERSION = 1
 """Raised whenever folds or tables change what a row says."""
 
-KEYS = {
+COLUMNS = {
     "meta": ("name", "value"),
-    "units": ("unit", "kind", "name", "start", "end", "facts"),
+    "units": ("unit", "kind", "name", "start", "until", "facts"),
     "names": ("key", "unit", "name", "since", "until"),
-    "rectangles": ("unit", "standard", "start", "end", "state", "since", "set_id", "for_year", "facts"),
+    "rectangles": ("unit", "standard", "start", "until", "state", "since", "set_id", "for_year", "facts"),
     "results": ("unit", "standard", "seq", "last", "stage", "set_id", "listed", "facts"),
-    "coverage": ("unit", "place", "start", "end", "facts"),
+    "coverage": ("unit", "place", "start", "until", "facts"),
     "members": ("unit", "place", "day", "member", "joined"),
 }
 """Table -> columns. All but `meta` hold what one unit's own events say; `facts` is JSON with sorted keys.
 
 `units`: one row a unit, name and kind as last known, its life. `names`: compact key of each name and alias (aliases
-since and until are ""). `rectangles`: what the unit's own decisions say over [start, end), "" open. `results`: a
+since and until are ""). `rectangles`: what the unit's own decisions say over [start, until), "" open. `results`: a
 statement each. `coverage`, `members`: declarations and membership changes by place in the stream.
 """
 
-PRIMARY = {
+UNIQUE = {
     "meta": "name",
     "units": "unit",
     "names": "key, unit, name, since",
@@ -33,8 +33,12 @@ PRIMARY = {
 
 STATEMENTS = [
     *(
-        f'CREATE TABLE {table} ({", ".join(columns)}, PRIMARY KEY ({PRIMARY[table]})) WITHOUT ROWID'
-        for table, columns in ((table, [f'"{column}"' for column in names]) for table, names in KEYS.items())
+        statement
+        for table, names in COLUMNS.items()
+        for statement in (
+            f"CREATE TABLE {table} ({', '.join(names)})",
+            f"CREATE UNIQUE INDEX key_of_{table} ON {table} ({UNIQUE[table]})",
+        )
     ),
     "CREATE INDEX names_of_unit ON names (unit)",
     "CREATE INDEX units_of_kind ON units (kind)",

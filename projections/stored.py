@@ -51,7 +51,7 @@ class StoredView(View):
         key = (unit, standard)
         if key not in self._certification:
             rows = self._all(
-                "SELECT start, end, state, since, facts FROM rectangles WHERE unit = ? AND standard = ?", *key
+                "SELECT start, until, state, since, facts FROM rectangles WHERE unit = ? AND standard = ? ORDER BY start", *key
             )
             spans = tuple(_rectangle(*row) for row in rows)
             self._certification[key] = Certification(spans, ()) if spans else _NEVER
@@ -69,7 +69,7 @@ class StoredView(View):
 
     def coverage(self, unit: str) -> list[Coverage]:
         if unit not in self._coverage:
-            rows = self._all("SELECT start, end, facts FROM coverage WHERE unit = ? ORDER BY place", unit)
+            rows = self._all("SELECT start, until, facts FROM coverage WHERE unit = ? ORDER BY place", unit)
             self._coverage[unit] = [_coverage(*row) for row in rows]
         return self._coverage[unit]
 
@@ -92,7 +92,7 @@ class StoredView(View):
 
     def _unit(self, unit: str) -> dict[str, Any]:
         if unit not in self._units:
-            rows = self._all("SELECT kind, start, end, facts FROM units WHERE unit = ?", unit)
+            rows = self._all("SELECT kind, start, until, facts FROM units WHERE unit = ?", unit)
             if rows:
                 kind, start, end, facts = rows[0]
                 self._units[unit] = {"kind": kind, "start": start or None, "end": end or None, **json.loads(facts)}
@@ -147,8 +147,9 @@ def _rectangle(start: str, end: str, state: str | None, since: str | None, facts
 
 def _statement(last: str, stage: str, set_id: str, listed: int, facts: str) -> Statement:
     told = json.loads(facts)
-    sources = tuple(event_of(source) for source in told["sources"])
-    return Statement(event_of(told["event"]), stage, set_id, told["first"], last, bool(listed), sources)
+    event = event_of(told["event"])
+    sources = (*(event_of(source) for source in told["under"]), event)
+    return Statement(event, stage, set_id, told["first"], last, bool(listed), sources)
 
 
 def _coverage(start: str, end: str, facts: str) -> Coverage:

@@ -12,7 +12,8 @@ from ledger.events.entry import Entry
 from ledger.folds.acts import Event
 
 _BODY = ("set", "for_year", "standard", "holds", "by", "counts")
-_PAPER = ("number", "signed_on", "issuer", "kind", "title")
+_ABSENT: dict[str, Any] = {**dict.fromkeys(_BODY), "criteria": [], "indicators": []}
+_PAPER = ("number", "signed_on", "issuer")
 
 
 def thin_entry(entry: Entry) -> list[Any]:
@@ -26,19 +27,19 @@ def thin_entries(entries: Iterable[Entry]) -> list[list[Any]]:
 def thin_event(event: Event | None) -> dict[str, Any] | None:
     if event is None:
         return None
-    body = {name: event.body[name] for name in _BODY if name in event.body}
+    body = {name: event.body[name] for name in _BODY if event.body.get(name) is not None}
     for name in ("criteria", "indicators"):
-        if name in event.body:
-            body[name] = [{"number": one["number"], "outcome": one["outcome"]} for one in event.body[name] or ()]
-    return {
-        "entry": thin_entry(event.entry),
+        if event.body.get(name):
+            body[name] = [{"number": one["number"], "outcome": one["outcome"]} for one in event.body[name]]
+    told = {
         "from": event.effective_from,
         "to": event.effective_to,
         "window": event.window,
-        "document": event.document and {name: event.document.get(name) for name in _PAPER},
+        "document": event.document and [event.document.get(name) for name in _PAPER],
         "body": body,
         "metas": thin_entries(event.metas),
     }
+    return {"entry": thin_entry(event.entry), **{name: value for name, value in told.items() if value}}
 
 
 def entry_of(thin: list[Any]) -> Entry:
@@ -51,16 +52,16 @@ def entries_of(thin: Iterable[list[Any]]) -> tuple[Entry, ...]:
 
 
 def event_of(thin: Mapping[str, Any]) -> Event:
-    entry = entry_of(thin["entry"])
+    entry, paper = entry_of(thin["entry"]), thin.get("document")
     return Event(
         entry,
         entry.type,
-        thin["from"],
-        thin["to"],
-        thin["window"],
-        thin["document"],
-        thin["body"],
-        entries_of(thin["metas"]),
+        thin.get("from"),
+        thin.get("to"),
+        thin.get("window"),
+        dict(zip(_PAPER, paper, strict=True)) if paper else None,
+        {**_ABSENT, **thin.get("body", {})},
+        entries_of(thin.get("metas", ())),
     )
 
 

@@ -9,6 +9,7 @@ import os
 import sqlite3
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from ledger.errors import LedgerError
@@ -131,7 +132,7 @@ class LedgerReader:
                 self.size,
             )
             upto, entries = self.size, entries + tuple(self._parse(seq, state) for seq, state in rows)
-        elif len(self._streams) >= _STREAMS_KEPT:
+        if len(self._streams) >= _STREAMS_KEPT:
             del self._streams[next(iter(self._streams))]
         self._streams[subject] = (upto, entries)
         if not entries or entries[-1].seq < size:
@@ -188,9 +189,16 @@ class LedgerReader:
             self._tree = StoredTree(self._connection, edge)
         return self._tree
 
-    def view(self) -> StoreView:
-        """What an admission would see at this head, without the write lock: to rehearse one."""
-        return StoreView(self._connection.cursor(), self.tree)
+    @contextmanager
+    def snapshot(self) -> Iterator[StoreView]:
+        """What an admission would see now, without the write lock: to rehearse one. Others' appends stay unseen."""
+        with in_ledger_words(self.path):
+            self._connection.execute("BEGIN")
+        try:
+            self.refresh()
+            yield StoreView(self._connection.cursor(), self.tree)
+        finally:
+            self._connection.execute("ROLLBACK")
 
     def root_at(self, size: int) -> str:
         """Root, hex, of the first ``size`` entries, from stored tiles and the edge. ValueError beyond the head."""
