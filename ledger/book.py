@@ -102,32 +102,31 @@ class Book:
     @property
     def registry(self) -> Registry:
         """Who may sign what, and the law, at the present head; to be read only."""
-        self.reader.refresh()
-        self._state.catch_up(self.reader.view())
+        with self.reader.snapshot() as view:
+            self._state.catch_up(view)
         return self._state.registry
 
     def grounds(self, draft: Draft) -> list[Ground | None]:
         """For each event of ``draft`` the competence row it may name (``ledger.admission.grounds``)."""
-        self.reader.refresh()
         events = list(zip(draft.payloads, draft.plains, strict=True))
-        return grounds(events, self.reader.view(), self._state, instant(self._clock()))
+        with self.reader.snapshot() as view:
+            return grounds(events, view, self._state, instant(self._clock()))
 
     def rehearse(self, draft: Draft, confirmed_day: str | None = None) -> Admitted:
         """What would become of ``draft`` if its signers signed it now; nothing is written, no signature is looked at.
 
         Raises ``WRONG_LEDGER`` and what ``ActAdmission.admit`` raises.
         """
-        self.reader.refresh()
-        view = self.reader.view()
         act = unsigned_act(draft.payloads)
         for index, event in enumerate(act.events):
             check_ledger(event.plain, self.origin, self.genesis, f"events[{index}]")
         admission = ActAdmission(act, self._state, self._clock, confirmed_day)
-        try:
-            rows = admission.admit(view)
-        finally:
-            admission.finish(committed=False)
-        positions = range(view.size, view.size + len(rows)) if rows else admission.recorded
+        with self.reader.snapshot() as view:
+            try:
+                rows = admission.admit(view)
+            finally:
+                admission.finish(committed=False)
+            positions = range(view.size, view.size + len(rows)) if rows else admission.recorded
         return Admitted(positions, bool(admission.recorded), admission.notes)
 
     def append(self, envelopes: Sequence[bytes], confirmed_day: str | None = None) -> Admitted:
@@ -145,8 +144,8 @@ class Book:
             committed = True
         except LedgerError as refusal:
             if refusal.facts.get("detail") == "EVENT_ID_TAKEN":
-                self.reader.refresh()
-                demand_new_ids(act, self.reader.view())
+                with self.reader.snapshot() as view:
+                    demand_new_ids(act, view)
             raise
         finally:
             admission.finish(committed=committed)

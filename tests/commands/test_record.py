@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ledger.book import Book
 from tests.commands.signing_floor import CLOCK, RECOGNISE, Floor
 
 RESULT = (
@@ -168,3 +169,13 @@ def test_text_is_composed_at_the_edge(floor: Floor, text: str) -> None:
     path, _ = floor.draft(*RESULT[:-1], unicodedata.normalize("NFD", text), *floor.keys("clerk"))
     payload = json.loads(json.loads(path.read_text(encoding="utf-8"))["payloads"][0])
     assert payload["document"]["title"] == unicodedata.normalize("NFC", text)
+
+
+def test_a_rehearsal_does_not_see_what_others_append_meanwhile(floor: Floor) -> None:
+    with Book.open(floor.ledger, lambda: floor.now // 1000) as book:
+        known = set(book.registry.persons)
+        with book.reader.snapshot() as view:
+            size = view.size
+            floor.recorded(("f1", "f2"), "person", "--subject", "person:later")
+            assert list(view.registry_rows(size)) == []
+        assert set(book.registry.persons) - known == {"person:later"} and book.reader.size == size + 1
