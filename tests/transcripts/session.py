@@ -1,0 +1,187 @@
+"""Golden sessions: command lines with what they write, read from a text file, run, and written back.
+
+    # a remark
+    << note.txt                 the lines below that begin with "| " become a file
+    | content
+    $ socai status "xã Đăk Kroong" --as-of 2021-12-30
+    the answer (stdout), line by line
+    ! what was told beside it (stderr)
+    [6]                         the exit code, where it isn't 0
+
+A command may go on in the next line after a backslash. `export NAME=VALUE`, `NAME=$(jq -r .MEMBER FILE)`, `cp`, `rm` and
+`sqlite3 FILE STATEMENT` are understood besides `socai`, and `$NAME` in its arguments. What differs from session to session stands as `<name>` (`Names.plain`).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shlex
+import shutil
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing, redirect_stderr, redirect_stdout
+from typing import NamedTuple
+
+_HEX = re.compile(r"(?<![0-9a-zA-Z+/=:_-])[0-9a-f]{8,64}(?![0-9a-zA-Z+/=_-])")
+_MEMBER = re.compile(r"([A-Z]+)=\$\(jq -r \.(\w+) (\S+)\)")
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/<])[A-Za-z0-9+/]{43,}={0,2}(?![A-Za-z0-9+/])")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_MICROSECONDS = re.compile(r"(T\d\d:\d\d:\d\d)\.\d{6}Z")
+_BYTES = re.compile(r"\b\d{1,3}(?:,\d{3})+(?= byte)|(?<=\"bytes\": )\d+")
+_SECONDS = re.compile(r"\b\d+[.,]\d+(?= (?:giây|s|seconds)\b)")
+
+
+class Step(NamedTuple):
+    """One command line and what it wrote; `before`: the lines that stand above it in the file."""
+
+    before: tuple[str, ...]
+    typed: tuple[str, ...]
+    out: str
+    err: str
+    code: int
+
+    @property
+    def command(self) -> list[str]:
+        """The words of the command line."""
+        return shlex.split(" ".join(line.removesuffix("\\") for line in self.typed))
+
+
+def read(text: str) -> tuple[list[Step], tuple[str, ...]]:
+    """The steps of a session file, and the lines after the last one."""
+    steps: list[Step] = []
+    before: list[str] = []
+    lines = iter(text.splitlines())
+    pending = next(lines, None)
+    while pending is not None:
+        if not pending.startswith("$ "):
+            before.append(pending)
+            pending = next(lines, None)
+            continue
+        typed = [pending[2:]]
+        while typed[-1].endswith("\\"):
+            typed.append(next(lines))
+        out, err, code = [], [], 0
+        pending = next(lines, None)
+        while pending is not None and not pending.startswith(("$ ", "# ", "<< ")):
+            if found := re.fullmatch(r"\[(\d+)\]", pending):
+                code = int(found[1])
+            elif pending.startswith("!"):
+                err.append(pending[2:])
+            else:
+                out.append(pending)
+            pending = next(lines, None)
+        while out and not out[-1]:
+            out.pop()
+        steps.append(Step(tuple(before), tuple(typed), _text(out), _text(err), code))
+        before = []
+    return steps, tuple(before)
+
+
+def written(steps: Iterable[Step], after: Iterable[str]) -> str:
+    """The session file of these steps."""
+    lines: list[str] = []
+    for step in steps:
+        lines += step.before
+        lines += ["$ " + step.typed[0], *step.typed[1:]]
+        lines += step.out.splitlines()
+        lines += [f"! {line}".rstrip() for line in step.err.splitlines()]
+        lines += [f"[{step.code}]"] if step.code else []
+        lines.append("")
+    return "\n".join([*lines[:-1], *after]) + "\n"
+
+
+def run(step: Step, clock: Callable[[], int]) -> Step:
+    """Run the step as it is typed, in the folder and environment at hand; the same step with what it wrote now."""
+    _make_files(step.before)
+    out, err = io.StringIO(), io.StringIO()
+    if found := _MEMBER.fullmatch(step.typed[0]):
+        with open(found[3], encoding="utf-8") as file:
+            os.environ[found[1]] = json.load(file)[found[2]]
+        return step._replace(out="", err="", code=0)
+    name, *arguments = (os.path.expandvars(word) if word[:1] == "$" else word for word in step.command)
+    with redirect_stdout(out), redirect_stderr(err):
+        code = _socai(arguments, clock) if name == "socai" else _OTHERS[name](arguments)
+    here = os.getcwd()
+    return step._replace(
+        out=out.getvalue().replace(here, "<here>"), err=err.getvalue().replace(here, "<here>"), code=code
+    )
+
+
+def _socai(arguments: list[str], clock: Callable[[], int]) -> int:
+    from commands.app import run as socai
+
+    return socai(arguments, clock=clock)
+
+
+def _export(arguments: list[str]) -> int:
+    os.environ.update(argument.split("=", 1) for argument in arguments)
+    return 0
+
+
+def _copy(arguments: list[str]) -> int:
+    shutil.copyfile(*arguments)
+    return 0
+
+
+def _remove(arguments: list[str]) -> int:
+    for path in arguments:
+        os.unlink(path)
+    return 0
+
+
+def _sqlite(arguments: list[str]) -> int:
+    with closing(sqlite3.connect(arguments[0])) as connection:
+        connection.executescript(arguments[1])
+    return 0
+
+
+_OTHERS: Mapping[str, Callable[[list[str]], int]] = {
+    "export": _export, "cp": _copy, "rm": _remove, "sqlite3": _sqlite,
+}
+
+
+def _make_files(before: Iterable[str]) -> None:
+    """Make the files that the lines before a command describe; `<< NFD name` in decomposed Unicode."""
+    files: dict[str, list[str]] = {}
+    for line in before:
+        if line.startswith("<< "):
+            name = line[3:].strip()
+            files[name] = []
+        elif line.startswith("|"):
+            files[name].append(line[2:])
+    for name, lines in files.items():
+        content = "\n".join(lines) + "\n"
+        if name.startswith("NFD "):
+            name, content = name[4:], unicodedata.normalize("NFD", content)
+        with open(name, "w", encoding="utf-8") as file:
+            file.write(content)
+
+
+def _text(lines: list[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+class Names:
+    """Names for the identifiers of one ledger: digests and roots by position, keys by the person that holds them."""
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        self._known = known
+
+    def plain(self, text: str) -> str:
+        """`text` with what differs between sessions replaced, and without spaces at the ends of lines."""
+        text = _UUID.sub("<uuid>", text)
+        text = _MICROSECONDS.sub(r"\1.<µs>Z", text)
+        text = _BYTES.sub("<bytes>", text)
+        text = _SECONDS.sub("<s>", text)
+        text = _BASE64.sub("<base64>", _HEX.sub(lambda found: self._name(found[0]), text))
+        return "".join(f"{line.rstrip()}\n" for line in text.rstrip().splitlines())
+
+    def _name(self, digits: str) -> str:
+        if not re.search("[a-f]", digits) and len(digits) < 16:
+            return digits
+        named = next((name for value, name in self._known.items() if value.startswith(digits)), None)
+        return f"<{named or 'hex'}>" if named or len(digits) >= 12 else digits
