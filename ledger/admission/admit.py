@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ledger.admission.clock import admission_time, check_signed_at
+from ledger.admission.corrections import check_correction
 from ledger.admission.links import check_links
 from ledger.admission.prepare import PreparedAct, PreparedEvent
 from ledger.admission.state import AdmissionState, StoredHistory
@@ -101,6 +102,7 @@ class ActAdmission:
         registry = self._state.registry
         if kind in META_TYPES:
             meta_check(history.stream, plain, [other.plain for other in self._act.events], history.act_entries)
+            check_correction(history.stream(subject), plain)
         for note in judge(registry, plain, history):
             self.notes.append((history.seq, note))
         state = entry_bytes(event.envelope, history.recorded_at)

@@ -89,6 +89,16 @@ def check_signer_set(envelope: Envelope, plain: Mapping[str, Any], place: str) -
         raise LedgerError("SIGNER_SET_MISMATCH", place=f"{place}.signatures", found=signed, expected=keys)
 
 
+def check_same_authors(plain: Mapping[str, Any], first: Mapping[str, Any], place: str) -> None:
+    """All events of an act are of the same signers, made at once on the same head (``ACT_MIXED``).
+
+    Without this a stranger could finish somebody's act with an event of their own (docs/FORMAT.md, section 3).
+    """
+    for name in ("signers", "signed_at", "observed"):
+        if plain[name] != first[name]:
+            raise LedgerError("ACT_MIXED", place=f"{place}.{name}", found=plain[name], expected=first[name])
+
+
 def _check_act(payloads: Sequence[Mapping[str, Any]]) -> None:
     if not payloads:
         raise LedgerError("ACT_INCOMPLETE", place="events", found=0, expected="at least one event")
@@ -100,5 +110,6 @@ def _check_act(payloads: Sequence[Mapping[str, Any]]) -> None:
         expected = {"id": first["id"], "index": index, "size": len(payloads)}
         if act != expected:
             raise LedgerError("ACT_INCOMPLETE", place=f"events[{index}].act", found=dict(act), expected=expected)
+        check_same_authors(plain, payloads[0], f"events[{index}]")
         if len(identities) != index + 1:
             raise LedgerError("EVENT_ID_REUSED", place=f"events[{index}].id", found=plain["id"])

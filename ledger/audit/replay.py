@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ledger.admission.clock import check_signed_at
+from ledger.admission.corrections import check_correction
 from ledger.admission.links import check_links
+from ledger.admission.prepare import check_same_authors
 from ledger.admission.state import verify_proof
 from ledger.audit.entries import finding_of
 from ledger.audit.findings import Finding
@@ -130,6 +132,10 @@ class Replay:
             if _place(entry) != (act, index, size):
                 self._find("ACT_INCOMPLETE", entry.seq, entry.subject, _signers(entry.payload),
                            {"id": act, "index": index, "size": size}, entry.payload["act"])
+            try:
+                check_same_authors(entry.payload, entries[0].payload, "payload")
+            except LedgerError as refusal:
+                self.findings.append(finding_of(refusal, entry.seq, entry.subject, _signers(entry.payload)))
         present = len(entries) + sum(seq in self._unreadable for seq in range(start, start + size))
         if present < size:
             last = entries[-1]
@@ -155,6 +161,7 @@ class Replay:
             check_links(payload, entry.seq, self._subjects, self)
             if entry.type in META_TYPES:
                 meta_check(self.stream, payload, payloads, self._whole_act)
+                check_correction(self.stream(entry.subject), payload)
             notes = judge(self._registry, payload, self)
         except LedgerError as refusal:
             self.findings.append(finding_of(refusal, entry.seq, entry.subject, _signers(payload)))

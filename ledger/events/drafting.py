@@ -14,12 +14,18 @@ from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from ledger.canonical import ENTRY_LIMIT
 from ledger.errors import LedgerError
 from ledger.events import codec
 from ledger.events.catalogue import TYPES
 from ledger.events.payload import Document, Window
 from ledger.events.shapes import Shape
 from ledger.signing.dsse import event_digest
+
+
+_ENTRY_FRAME = 200
+_LARGEST_SIGNATURE = 1300
+"""Bytes: key id, RSA-4096 signature (684 of base64), batch path of 10 hashes (470), names and punctuation."""
 
 
 class Intent(NamedTuple):
@@ -93,6 +99,7 @@ def draft_act(
             "version": info.version,
         }
         payload = codec.encode(plain)
+        _check_room(payload, len(setting.signers), place)
         digest = event_digest(payload)
         if info.deciding:
             heads[intent.subject] = digest
@@ -100,6 +107,13 @@ def draft_act(
             labels[intent.label] = digest
         drafted.append(Drafted(payload, digest, plain))
     return drafted
+
+
+def _check_room(payload: bytes, signers: int, place: str) -> None:
+    """Refuse now what would be too large once signed: the entry with the largest signatures that could come."""
+    room = ENTRY_LIMIT - _ENTRY_FRAME - signers * _LARGEST_SIGNATURE
+    if len(payload) > room // 4 * 3:
+        raise LedgerError("PAYLOAD_TOO_LARGE", place=place, found=len(payload), expected=room // 4 * 3)
 
 
 def fill_document(document: Mapping[str, Any] | None, place: str) -> dict[str, Any] | None:
