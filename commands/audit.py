@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 EXITS = {"valid": 0, "failed": 4, "incomplete": 5}
 _STYLE = {"valid": "good", "failed": "bad", "incomplete": "doubt"}
-_ROWS = 200
+_DIGITS = 16
+_DIGEST = re.compile("[0-9a-f]{64}")
+_OF_ONE_CODE = 3
+"""Findings of one code shown in words: one changed entry makes every later draft look strange. JSON has them all."""
 READABLE = click.Path(exists=True, dir_okay=False)
 
 
@@ -106,21 +110,30 @@ def _tell(path: str, report: Report, saved: str | None) -> None:
 def _tell_findings(findings: tuple[Finding, ...]) -> None:
     from commands.errors import words_of
 
+    by_code = {code: [one for one in findings if one.code == code] for code in dict.fromkeys(f.code for f in findings)}
+    shown = {id(one) for alike in by_code.values() for one in alike[:_OF_ONE_CODE]}
     output.say()
     headings = [t(f"audit.column.{name}") for name in
                 ("severity", "code", "seq", "subject", "signer", "expected", "actual")]
     rows = [
         [t(f"audit.severity.{finding.severity}"), finding.code, "-" if finding.seq is None else str(finding.seq),
-         finding.subject or "-", ", ".join(key[:16] for key in finding.signer) or "-",
+         finding.subject or "-", ", ".join(key[:_DIGITS] for key in finding.signer) or "-",
          _shown(finding.expected), _shown(finding.actual)]
-        for finding in findings[:_ROWS]
+        for finding in findings if id(finding) in shown
     ]
     output.table(headings, rows, right=(2,))
-    if len(findings) > _ROWS:
-        output.say(t("audit.more-findings", count=len(findings) - _ROWS))
     output.say()
-    for code in dict.fromkeys(finding.code for finding in findings):
-        output.say(f"{code}: {words_of(code, {})}")
+    for code, alike in by_code.items():
+        output.say(f"{code}: {words_of(code, {})}{_left_out(alike[_OF_ONE_CODE:])}")
+
+
+def _left_out(findings: list[Finding]) -> str:
+    """How many more of one code there are, and in which entries."""
+    if not findings:
+        return ""
+    places = [finding.seq for finding in findings if finding.seq is not None]
+    where = t("audit.entries", first=min(places), last=max(places)) if places else ""
+    return t("audit.more-findings", count=len(findings), where=where)
 
 
 def _advice(report: Report) -> list[str]:
@@ -138,4 +151,5 @@ def _shown(value: Any) -> str:
         return "; ".join(f"{name}={_shown(inner)}" for name, inner in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(_shown(inner) for inner in value)
-    return str(value)
+    text = str(value)
+    return text if _DIGEST.fullmatch(text) is None else f"{text[:_DIGITS]}…"
