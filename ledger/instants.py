@@ -28,8 +28,10 @@ def _second(seconds: int) -> str:
 
 def microseconds(text: str) -> int:
     """The inverse of ``instant``. Raises ValueError for another form or an impossible time."""
-    moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    if len(text) != 27 or text[10] != "T" or text[19] != "." or text[26] != "Z":
+        raise ValueError(f"not an instant of the ledger: {text[:40]!r}")
+    since = datetime.fromisoformat(text) - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def vietnam_day(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from ledger.admission.prepare import check_ledger
 from ledger.audit.findings import Finding, Severity
 from ledger.errors import LedgerError
 from ledger.events import codec
@@ -65,28 +64,28 @@ def check_states(states: Iterable[tuple[int, object]], identity: Identity) -> Ch
             findings.append(finding_of(refusal, seq))
             continue
         try:
-            plain = codec.decode(envelope.payload).plain
+            payload = codec.decode(envelope.payload).payload
         except LedgerError as refusal:
             findings.append(finding_of(refusal, seq))
-            plain = None
+            payload = None
         signers: tuple[str, ...] = ()
         subject = None
-        if plain is not None:
-            subject = plain["subject"]
-            signers = tuple(signer["key"] for signer in plain["signers"])
-            signed = tuple(signature["keyid"] for signature in envelope.signatures)
+        if payload is not None:
+            subject = payload.subject
+            signers = tuple([signer.key for signer in payload.signers])
+            signed = tuple([signature["keyid"] for signature in envelope.signatures])
             if signers != signed:
                 findings.append(Finding("SIGNER_SET_MISMATCH", "failed", seq, subject, signers, signers, signed))
-            try:
-                check_ledger(plain, identity.origin, None if seq == 0 else identity.genesis, "payload")
-            except LedgerError as refusal:
-                findings.append(finding_of(refusal, seq, subject, signers))
+            named = (payload.ledger.origin, payload.ledger.genesis)
+            expected = (identity.origin, identity.genesis if seq else None)
+            if named != expected:
+                findings.append(Finding("WRONG_LEDGER", "failed", seq, subject, signers, list(expected), list(named)))
         known = len(cache)
         good, bad = _verify(envelope, seq, subject, signers, identity, keys, cache)
         signatures += good
         findings.extend(bad)
-        if len(cache) > known and plain is not None:
-            batches.extend(BatchSignature(plain["act"]["id"], *held, seq) for held in list(cache)[known:])
+        if len(cache) > known and payload is not None:
+            batches.extend(BatchSignature(payload.act.id, *held, seq) for held in list(cache)[known:])
     return Checked(signatures, tuple(batches), tuple(findings))
 
 
