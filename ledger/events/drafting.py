@@ -22,7 +22,6 @@ from ledger.events.payload import Document, Window
 from ledger.events.shapes import Shape
 from ledger.signing.dsse import event_digest
 
-
 _ENTRY_FRAME = 200
 _LARGEST_SIGNATURE = 1300
 """Bytes: key id, RSA-4096 signature (684 of base64), batch path of 10 hashes (470), names and punctuation."""

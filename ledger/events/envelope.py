@@ -27,13 +27,23 @@ _HEX64 = re.compile(r"[0-9a-f]{64}\Z")
 _HASH_BASE64 = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=\Z").match
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder(order="sorted").encode
-_HEAD = b'{"payload":"'
-_COMMON_REST = re.compile(
-    rb'","payloadType":"application/vnd\.socai\.event\.v1\+json"'
-    rb'(?:,"recorded_at":"(' + _INSTANT.encode("ascii") + rb')")?'
-    rb',"signatures":\[\{"keyid":"([0-9a-f]{64})","sig":"([A-Za-z0-9+/]+={0,2})"\}\]\}\Z'
-).match
-"""What follows the payload in most envelopes: one single signature. All else is parsed and judged in words."""
+class _Signature(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    keyid: str
+    sig: bytes
+
+
+class _Unadmitted(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    payload: bytes
+    payloadType: str  # DSSE's own name
+    signatures: list[_Signature]
+
+
+class _Admitted(_Unadmitted, forbid_unknown_fields=True, gc=False):
+    recorded_at: str
+
+
+_decode_unadmitted = msgspec.json.Decoder(_Unadmitted).decode
+_decode_admitted = msgspec.json.Decoder(_Admitted).decode
 _TAIL = f'","payloadType":"{EVENT_TYPE}"'
 _MAX_SIGNERS = 32
 
@@ -142,27 +152,17 @@ def _is_day(text: str) -> bool:
 
 def _common(data: bytes, admitted: bool) -> Envelope | None:
     """The envelope if it has exactly the form of most: one single signature, all base64 canonical."""
-    end = data.find(b'"', len(_HEAD))
-    rest = _COMMON_REST(data, end) if data.startswith(_HEAD) and len(data) <= ENTRY_LIMIT and end > 0 else None
-    if rest is None:
-        return None
-    recorded_at, keyid, sig = rest.groups()
-    if (recorded_at is not None) != admitted:
-        return None
-    payload = _exact(data[len(_HEAD) : end])
-    if payload is None or _exact(sig) is None:
-        return None
-    signature = {"keyid": keyid.decode("ascii"), "sig": sig.decode("ascii")}
-    return Envelope(payload, (signature,), _instant(recorded_at.decode("ascii")) if admitted else None)
-
-
-def _exact(text: bytes) -> bytes | None:
-    """What canonical base64 ``text`` says; None for any other text."""
     try:
-        data = a2b_base64(text)
-    except Base64Error:
+        stored = _decode_admitted(data) if admitted else _decode_unadmitted(data)
+    except (msgspec.DecodeError, RecursionError, ValueError):
         return None
-    return data if b2a_base64(data, newline=False) == text else None
+    if len(stored.signatures) != 1 or stored.payloadType != EVENT_TYPE or len(data) > ENTRY_LIMIT:
+        return None
+    keyid = stored.signatures[0].keyid
+    if _HEX64.match(keyid) is None or _encode(stored) != data:
+        return None
+    recorded_at = _instant(stored.recorded_at) if isinstance(stored, _Admitted) else None
+    return Envelope(stored.payload, ({"keyid": keyid, "sig": b64(stored.signatures[0].sig)},), recorded_at)
 
 
 def _signatures(value: Any) -> tuple[Mapping[str, Any], ...]:

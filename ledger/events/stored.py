@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from binascii import a2b_base64
 from hashlib import sha256
 from typing import Any
 
@@ -13,7 +12,7 @@ from ledger.signing.dsse import EVENT_TYPE, pae
 
 
 class _Stored(msgspec.Struct, gc=False):
-    payload: str
+    payload: bytes
     recorded_at: str
 
 
@@ -24,5 +23,5 @@ _payload = msgspec.json.Decoder(dict[str, Any]).decode
 def stored_entry(seq: int, state: bytes) -> Entry:
     """The entry stored at ``seq`` as ``state``. Nothing is verified; ValueError for bytes that are no entry."""
     stored = _stored(state)
-    payload = a2b_base64(stored.payload)
-    return Entry(seq, sha256(pae(EVENT_TYPE, payload)).hexdigest(), stored.recorded_at, _payload(payload))
+    digest = sha256(pae(EVENT_TYPE, stored.payload)).hexdigest()
+    return Entry(seq, digest, stored.recorded_at, _payload(stored.payload))
