@@ -15,13 +15,16 @@ from ledger.errors import LedgerError
 from ledger.events.entry import read_entry
 from ledger.proof import tree
 from ledger.proof.pin import Pin
-from ledger.proof.tiles import WIDTH, completed
+from ledger.proof.tiles import WIDTH, completed, full_count, levels
+from ledger.stores.columns import TileRow
 from ledger.stores.reader import LedgerReader
 
 Progress = Callable[[int, int], None]
 """Called with (entries done, entries in all)."""
 
 CHUNK = 512
+_LEAST_ENTRY = 256
+"""Bytes; an entry's signature, key id and names alone take more."""
 _ALONE = 2048
 """Below this many entries starting other processes costs more than it saves."""
 
@@ -53,7 +56,7 @@ def _audit(path: str, reader: LedgerReader, pin: Pin | None, jobs: int, progress
     except IndexError:  # an enrolment before the first entry
         findings.extend(_beyond(reader))
         return Report(0, 0, None, None, tuple(findings), None, None)
-    chunks = [(start, min(start + CHUNK, reader.size)) for start in range(0, reader.size, CHUNK)]
+    chunks = list(_chunks(reader))
     replay = Replay(reader)
     checked: list[Checked] = []
     with _Pool(path, identity, chunks, jobs if reader.size >= _ALONE else 1) as pool:
@@ -77,6 +80,19 @@ def _audit(path: str, reader: LedgerReader, pin: Pin | None, jobs: int, progress
     findings.sort(key=lambda finding: (finding.seq is None, finding.seq or 0))
     return Report(len(replay.leaves), sum(part.signatures for part in checked), replay.frontier.root().hex(), anchored,
                   tuple(findings), identity.origin, identity.genesis)
+
+
+def _chunks(reader: LedgerReader) -> Iterator[tuple[int, int]]:
+    """Ranges that hold all entries below the head. A head beyond what the file can hold is not counted through."""
+    held = sum(os.path.getsize(path) for path in (reader.path, f"{reader.path}-wal") if os.path.exists(path))
+    if reader.size * _LEAST_ENTRY <= held:
+        yield from ((start, min(start + CHUNK, reader.size)) for start in range(0, reader.size, CHUNK))
+        return
+    stop = 0
+    for row in reader.columns(0, reader.size):
+        if row.seq >= stop:
+            stop = row.seq + CHUNK
+            yield row.seq, stop
 
 
 def _identity(reader: LedgerReader) -> Identity:
@@ -124,23 +140,30 @@ def _check_store(reader: LedgerReader, replay: Replay) -> Iterator[Finding]:
         yield Finding(code, "failed", expected=reader.size, actual=size)
     if reader.head_recorded_at != replay.recorded_at:
         yield Finding("HEAD_MISMATCH", "failed", expected=replay.recorded_at, actual=reader.head_recorded_at)
-    levels = [replay.leaves]
+    rows = [replay.leaves]
     expected = {}
     for level, index in sorted(completed(0, size)):
-        while len(levels) <= level:
-            below = levels[-1]
-            levels.append([tree.root(below[at : at + WIDTH]) for at in range(0, len(below) - WIDTH + 1, WIDTH)])
-        expected[level, index] = levels[level][index * WIDTH : (index + 1) * WIDTH]
+        while len(rows) <= level:
+            below = rows[-1]
+            rows.append([tree.root(below[at : at + WIDTH]) for at in range(0, len(below) - WIDTH + 1, WIDTH)])
+        expected[level, index] = rows[level][index * WIDTH : (index + 1) * WIDTH]
     for tile in reader.tiles():
         hashes = expected.pop((tile.level, tile.idx), None)
         if hashes is None:
-            if (tile.level, tile.idx) not in completed(size, _size_now(reader)):
+            if not _grown_since(tile, size, _size_now(reader)):
                 told = f"tile {tile.level}/{tile.idx}"
                 yield Finding("TILE_MISMATCH", "failed", expected="no such tile", actual=told)
         elif tile.hashes != b"".join(hashes) or tile.root != tree.root(hashes):
             yield from _tile_findings(tile.level, tile.idx, tile.hashes, hashes)
     for level, index in expected:
         yield Finding("TILE_MISMATCH", "failed", expected=f"tile {level}/{index}", actual="missing")
+
+
+def _grown_since(tile: TileRow, size: int, now: int) -> bool:
+    """Whether another process's appends during the audit have completed the tile."""
+    if type(tile.level) is not int or type(tile.idx) is not int or tile.level not in levels(now):
+        return False
+    return full_count(tile.level, size) <= tile.idx < full_count(tile.level, now)
 
 
 def _tile_findings(level: int, index: int, stored: object, hashes: list[bytes]) -> Iterator[Finding]:
