@@ -51,7 +51,8 @@ class StoredView(View):
         key = (unit, standard)
         if key not in self._certification:
             rows = self._all(
-                "SELECT start, until, state, since, facts FROM rectangles WHERE unit = ? AND standard = ? ORDER BY start", *key
+                "SELECT start, until, state, since, facts FROM rectangles WHERE unit = ? AND standard = ? ORDER BY start",
+                *key,
             )
             spans = tuple(_rectangle(*row) for row in rows)
             self._certification[key] = Certification(spans, ()) if spans else _NEVER

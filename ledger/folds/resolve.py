@@ -53,9 +53,10 @@ def unit_named(
         return Found(unit, "in-force")
     if query.unit is not None:
         raise LedgerError("UNIT_NOT_FOUND", name=text, as_of=day, near=[])
-    above = [query.within] if query.within else []
+    above = _around(query)
     if within:
-        above.append(parse_query(within, kind_words))
+        holder = parse_query(within, kind_words)
+        above += [holder, *_around(holder)]
     holders = [_meant(view, names, holder, day) for holder in above]
     hits = _hits(view, names, query, day)
     for phase in PHASES:
@@ -105,9 +106,14 @@ def _phase(view: View, unit: str, day: str) -> str:
     return {"ceased": "before", "not-yet": "later"}.get(life.phase(day), "in-force") if life else "in-force"
 
 
+def _around(query: Query) -> list[Query]:
+    """The units named after the first one; each must be above it, in whatever order they are told."""
+    return [query.within, *_around(query.within)] if query.within else []
+
+
 def _meant(view: View, names: Names, query: Query, day: str) -> set[str]:
     """Every unit that a holder may mean, at any time: it only narrows."""
-    unit = _by_id(view, query.whole or query.name) if query.unit is None else query.unit
+    unit = _by_id(view, (query.unit or query.whole).removeprefix("unit:"))
     if unit is not None:
         return {unit}
     return {unit for reading in _hits(view, names, query, day) for unit in reading}
