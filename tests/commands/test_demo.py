@@ -39,8 +39,11 @@ def test_it_shows_what_the_job_demands(demo: Callable[[str], Built]) -> None:
     day_before, that_day = written.split('--as-of 2021-12-30\n')[1], written.split('--as-of 2021-12-31\n')[1]
     assert day_before.splitlines()[0].endswith("chưa được công nhận đạt chuẩn nông thôn mới.")
     assert "QĐ 695/QĐ-UBND" in that_day.splitlines()[0]
-    for told in ("27/36 chỉ tiêu", "5/9 tiêu chí", "28/36", "4/9", "14,18", "01/07/2025", "[mã thoát 4]", "[mã thoát 5]"):
+    for told in ("27/36 chỉ tiêu", "5/9 tiêu chí", "28/36", "4/9", "14,18", "01/07/2025"):
         assert told in written
+    unanchored, flipped = written.split("[mã thoát 5]")[0], written.split("[mã thoát 4]")[0]
+    assert "UNANCHORED" in unanchored.rpartition("$ socai")[2]
+    assert "SIGNATURE_INVALID" in flipped.rpartition("$ socai")[2] and "213" in flipped.rpartition("$ socai")[2]
 
 
 def test_it_leaves_ledger_pin_and_fresh_keys(demo: Callable[[str], Built]) -> None:
@@ -78,7 +81,7 @@ def test_it_runs_again_over_its_own_ledger(
 ) -> None:
     from commands import demo_folder
 
-    shutil.copytree(demo("vi").folder / "demo", tmp_path / "demo")
+    shutil.copytree(demo("vi").folder / "demo", tmp_path / "demo", ignore=shutil.ignore_patterns("*-wal", "*-shm"))
     monkeypatch.chdir(tmp_path)
     old = Path("demo/keys/passphrase").read_text("ascii")
     demo_folder.prepare()

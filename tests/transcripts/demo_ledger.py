@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from hashlib import sha256
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, ignore_patterns
 from typing import NamedTuple
 from unittest.mock import patch
 
@@ -71,7 +71,7 @@ def sandbox(source: Path, folder: Path) -> Iterator[None]:
     """A copy of the demo's folder to work in, with the environment that the demo tells its reader to export."""
     from commands.demo_stage import ENVIRONMENT
 
-    copytree(source / "demo", folder / "demo")
+    copytree(source / "demo", folder / "demo", ignore=ignore_patterns("*-wal", "*-shm"))
     before = dict(os.environ)
     os.environ.update(ENVIRONMENT)
     try:

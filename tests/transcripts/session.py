@@ -1,4 +1,4 @@
-"""Golden sessions: command lines with what they write, read from a text file, run, and written back.
+"""Golden sessions: command lines with what they write, read from a text file and written back.
 
     # a remark
     << note.txt                 the lines below that begin with "| " become a file
@@ -8,26 +8,18 @@
     ! what was told beside it (stderr)
     [6]                         the exit code, where it isn't 0
 
-A command may go on in the next line after a backslash. `export NAME=VALUE`, `NAME=$(jq -r .MEMBER FILE)`, `cp`, `rm` and
-`sqlite3 FILE STATEMENT` are understood besides `socai`, and `$NAME` in its arguments. What differs from session to session stands as `<name>` (`Names.plain`).
+A command may go on in the next line after a backslash. `tests.transcripts.shell` runs it. What differs from session to
+session stands as `<name>` (`Names.plain`).
 """
 
 from __future__ import annotations
 
-import io
-import json
-import os
 import re
 import shlex
-import shutil
-import sqlite3
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing, redirect_stderr, redirect_stdout
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-_HEX = re.compile(r"(?<![0-9a-zA-Z+/=:_-])[0-9a-f]{8,64}(?![0-9a-zA-Z+/=_-])")
-_MEMBER = re.compile(r"([A-Z]+)=\$\(jq -r \.(\w+) (\S+)\)")
+_HEX = re.compile(r"(?<![0-9a-zA-Z+/_-])[0-9a-f]{8,64}(?![0-9a-zA-Z+/=_-])")
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/<])[A-Za-z0-9+/]{43,}={0,2}(?![A-Za-z0-9+/])")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _MICROSECONDS = re.compile(r"(T\d\d:\d\d:\d\d)\.\d{6}Z")
@@ -92,73 +84,6 @@ def written(steps: Iterable[Step], after: Iterable[str]) -> str:
         lines += [f"[{step.code}]"] if step.code else []
         lines.append("")
     return "\n".join([*lines[:-1], *after]) + "\n"
-
-
-def run(step: Step, clock: Callable[[], int]) -> Step:
-    """Run the step as it is typed, in the folder and environment at hand; the same step with what it wrote now."""
-    _make_files(step.before)
-    out, err = io.StringIO(), io.StringIO()
-    if found := _MEMBER.fullmatch(step.typed[0]):
-        with open(found[3], encoding="utf-8") as file:
-            os.environ[found[1]] = json.load(file)[found[2]]
-        return step._replace(out="", err="", code=0)
-    name, *arguments = (os.path.expandvars(word) if word[:1] == "$" else word for word in step.command)
-    with redirect_stdout(out), redirect_stderr(err):
-        code = _socai(arguments, clock) if name == "socai" else _OTHERS[name](arguments)
-    here = os.getcwd()
-    return step._replace(
-        out=out.getvalue().replace(here, "<here>"), err=err.getvalue().replace(here, "<here>"), code=code
-    )
-
-
-def _socai(arguments: list[str], clock: Callable[[], int]) -> int:
-    from commands.app import run as socai
-
-    return socai(arguments, clock=clock)
-
-
-def _export(arguments: list[str]) -> int:
-    os.environ.update(argument.split("=", 1) for argument in arguments)
-    return 0
-
-
-def _copy(arguments: list[str]) -> int:
-    shutil.copyfile(*arguments)
-    return 0
-
-
-def _remove(arguments: list[str]) -> int:
-    for path in arguments:
-        os.unlink(path)
-    return 0
-
-
-def _sqlite(arguments: list[str]) -> int:
-    with closing(sqlite3.connect(arguments[0])) as connection:
-        connection.executescript(arguments[1])
-    return 0
-
-
-_OTHERS: Mapping[str, Callable[[list[str]], int]] = {
-    "export": _export, "cp": _copy, "rm": _remove, "sqlite3": _sqlite,
-}
-
-
-def _make_files(before: Iterable[str]) -> None:
-    """Make the files that the lines before a command describe; `<< NFD name` in decomposed Unicode."""
-    files: dict[str, list[str]] = {}
-    for line in before:
-        if line.startswith("<< "):
-            name = line[3:].strip()
-            files[name] = []
-        elif line.startswith("|"):
-            files[name].append(line[2:])
-    for name, lines in files.items():
-        content = "\n".join(lines) + "\n"
-        if name.startswith("NFD "):
-            name, content = name[4:], unicodedata.normalize("NFD", content)
-        with open(name, "w", encoding="utf-8") as file:
-            file.write(content)
 
 
 def _text(lines: list[str]) -> str:
