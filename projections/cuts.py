@@ -26,7 +26,8 @@ class ReaderLog:
         return self._reader.size
 
     def recorded_at(self, seq: int) -> str:
-        return self._reader.recorded_at(seq)
+        reader = self._reader
+        return reader.head_recorded_at if seq == reader.size - 1 else reader.recorded_at(seq)
 
     def act_of(self, seq: int) -> tuple[int, int]:
         act = self._reader.act_of(seq)
@@ -39,8 +40,12 @@ class ReaderLog:
 def law_at(reader: LedgerReader, size: int, cache: LawCache | None = None) -> Law:
     """The law of the first ``size`` entries; ``cache`` may be shared between cuts of one ledger."""
     read = partial(reader.stream, size=size)
-    subjects = [subject for prefix in _LAW for subject in reader.subjects(prefix, size)]
-    return Law(read, {subject: len(read(subject)) for subject in subjects}, cache)
+    cache = cache or LawCache()
+    lengths = cache.lengths.get(size)
+    if lengths is None:
+        subjects = [subject for prefix in _LAW for subject in reader.subjects(prefix, size)]
+        lengths = cache.lengths[size] = {subject: len(read(subject)) for subject in subjects}
+    return Law(read, lengths, cache)
 
 
 def view_at(reader: LedgerReader, size: int, cache: LawCache | None = None) -> View:

@@ -23,20 +23,22 @@ def rows_of(unit: str, events: Sequence[Event]) -> Rows:
     """Table -> rows of ``unit`` from its resolved events, without joining anything of other units."""
     life, attributes = life_of(events), attributes_of(events)
     mentioned = mentioned_by(events)
+    certified = sorted({event.body["standard"] for event in events if event.type in CERTIFYING})
     facts = {
         "attributes": attributes.dated,
         "aliases": attributes.aliases,
         "life": _life(life),
         "mentioned": sorted(mentioned),
+        "certified": certified,
+        "covers": any(event.type == "coverage.declared" for event in events),
         "shaped": [[span.start, span.end, thin_entries(span.value)] for span in shaped_spans(events)],
     }
     name = attributes.at("name", "9999-12-31")
     start, end = (life.start, life.end) if life else (None, None)
-    certified = {event.body["standard"] for event in events if event.type in CERTIFYING}
     return {
         "units": [(unit, attributes.kind, name, start or "", end or "", _json(facts))],
         "names": _names(unit, attributes),
-        "rectangles": [row for standard in sorted(certified) for row in _rectangles(unit, standard, events, life)],
+        "rectangles": [row for standard in certified for row in _rectangles(unit, standard, events, life)],
         "results": [row for standard in sorted(mentioned) for row in _results(unit, standard, events)],
         "coverage": [
             (unit, place, one.start, one.end or "", _json({
@@ -83,7 +85,7 @@ def _rectangles(unit: str, standard: str, events: Sequence[Event], life: Life | 
 
 def _results(unit: str, standard: str, events: Sequence[Event]) -> list[tuple[Any, ...]]:
     return [
-        (unit, standard, one.event.seq, one.last, one.stage, one.set, int(one.listed), _json({
+        (unit, standard, one.event.seq, one.last, one.stage, one.order[1], one.set, int(one.listed), _json({
             "event": thin_event(one.event),
             "first": one.first,
             "under": [thin_event(source) for source in one.sources[:-1]],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """Raised whenever folds or tables change what a row says."""
 
 COLUMNS = {
@@ -10,7 +10,7 @@ COLUMNS = {
     "units": ("unit", "kind", "name", "start", "until", "facts"),
     "names": ("key", "unit", "name", "since", "until"),
     "rectangles": ("unit", "standard", "start", "until", "state", "since", "set_id", "for_year", "facts"),
-    "results": ("unit", "standard", "seq", "last", "stage", "set_id", "listed", "facts"),
+    "results": ("unit", "standard", "seq", "last", "stage", "rank", "set_id", "listed", "facts"),
     "coverage": ("unit", "place", "start", "until", "facts"),
     "members": ("unit", "place", "day", "member", "joined"),
 }
@@ -18,7 +18,7 @@ COLUMNS = {
 
 `units`: one row a unit, name and kind as last known, its life. `names`: compact key of each name and alias (aliases
 since and until are ""). `rectangles`: what the unit's own decisions say over [start, until), "" open. `results`: a
-statement each. `coverage`, `members`: declarations and membership changes by place in the stream.
+statement each, `rank` its stage's. `coverage`, `members`: declarations and membership changes by place in the stream.
 """
 
 UNIQUE = {
@@ -40,6 +40,7 @@ STATEMENTS = [
             f"CREATE UNIQUE INDEX key_of_{table} ON {table} ({UNIQUE[table]})",
         )
     ),
+    "CREATE INDEX progress ON results (unit, standard, last, rank, listed, seq)",
     "CREATE INDEX names_of_unit ON names (unit)",
     "CREATE INDEX units_of_kind ON units (kind)",
 ]

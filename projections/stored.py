@@ -49,13 +49,15 @@ class StoredView(View):
 
     def certification(self, unit: str, standard: str) -> Certification:
         key = (unit, standard)
+        if key not in self._certification and standard not in self._unit(unit)["certified"]:
+            return _NEVER
         if key not in self._certification:
+            columns = "start, until, state, since, facts"
             rows = self._all(
-                "SELECT start, until, state, since, facts FROM rectangles WHERE unit = ? AND standard = ? ORDER BY start",
-                *key,
+                f"SELECT {columns} FROM rectangles WHERE unit = ? AND standard = ? ORDER BY start", *key
             )
             spans = tuple(_rectangle(*row) for row in rows)
-            self._certification[key] = Certification(spans, ()) if spans else _NEVER
+            self._certification[key] = Certification(spans, ())
         return self._certification[key]
 
     def statements(self, unit: str, standard: str) -> list[Statement]:
@@ -68,7 +70,21 @@ class StoredView(View):
             self._statements[key] = [_statement(*row) for row in rows]
         return self._statements[key]
 
+    def progress(self, unit: str, standard: str, day: str) -> Statement | None:
+        if standard not in self._unit(unit)["mentioned"]:
+            return None
+        rows = self._all(
+            "SELECT last, stage, set_id, listed, facts FROM results WHERE unit = ? AND standard = ? AND last <= ?"
+            " ORDER BY last DESC, rank DESC, listed DESC, seq DESC LIMIT 1",
+            unit,
+            standard,
+            day,
+        )
+        return _statement(*rows[0]) if rows else None
+
     def coverage(self, unit: str) -> list[Coverage]:
+        if not self._unit(unit)["covers"]:
+            return []
         if unit not in self._coverage:
             rows = self._all("SELECT start, until, facts FROM coverage WHERE unit = ? ORDER BY place", unit)
             self._coverage[unit] = [_coverage(*row) for row in rows]
@@ -120,7 +136,7 @@ class StoredNames:
 
 _UNKNOWN: dict[str, Any] = {
     "kind": None, "start": None, "end": None, "attributes": {}, "aliases": [], "life": None, "mentioned": [],
-    "shaped": [],
+    "shaped": [], "certified": [], "covers": False,
 }  # fmt: skip
 
 

@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 from ledger.signing.dsse import event_digest
 
 
+_decoded = json.JSONDecoder().decode
+
+
 class Entry(NamedTuple):
     """One admitted entry. ``payload`` is shared between readers and never mutated.
 
@@ -42,6 +45,6 @@ Read = Callable[[str], Sequence[Entry]]
 
 def read_entry(seq: int, state: bytes) -> Entry:
     """The entry stored at ``seq`` as bytes ``state``. For admitted bytes only: nothing is verified here."""
-    stored = json.loads(state)
+    stored = _decoded(state.decode())
     payload = a2b_base64(stored["payload"])
-    return Entry(seq, event_digest(payload), stored["recorded_at"], json.loads(payload))
+    return Entry(seq, event_digest(payload), stored["recorded_at"], _decoded(payload.decode()))

@@ -96,6 +96,8 @@ class LawCache:
 
     def __init__(self) -> None:
         self.kept: dict[tuple[str, int], Any] = {}
+        self.lengths: dict[int, Mapping[str, int]] = {}
+        """Size of a cut -> what ``Law`` is told of it, for whoever makes many laws."""
 
 
 class Law:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ledger.folds.results import progress_of
 from ledger.folds.standing import STATES, standings
 from ledger.folds.status import progress_on, state_of
 from ledger.folds.view import View
@@ -14,7 +13,7 @@ from ledger.folds.view import View
 def list_row(view: View, unit: str, standard: str, day: str) -> dict[str, Any]:
     """``{unit: {id, kind, name}, standing, progress}`` of one unit under ``standard`` (full id) on ``day``."""
     found = next(one for one in standings(view, unit, day, [standard]) if one.standard == standard)
-    progress = progress_of(view.statements(unit, standard), day)
+    progress = view.progress(unit, standard, day)
     return {
         "unit": view.described(unit, day),
         "standing": state_of(view, unit, found, day),

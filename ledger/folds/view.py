@@ -16,7 +16,7 @@ from ledger.folds.coverage import Coverage, coverage_of
 from ledger.folds.days import day_before
 from ledger.folds.law import Law
 from ledger.folds.life import Life, life_of, shaped_by
-from ledger.folds.results import Statement, mentioned_by, statements_of
+from ledger.folds.results import Statement, mentioned_by, progress_of, statements_of
 
 _DEPTH = 16
 
@@ -61,6 +61,10 @@ class View:
         if key not in self._statements:
             self._statements[key] = statements_of(self.events(unit), standard)
         return self._statements[key]
+
+    def progress(self, unit: str, standard: str, day: str) -> Statement | None:
+        """The one statement that tells how far ``unit`` is on ``day``."""
+        return progress_of(self.statements(unit, standard), day)
 
     def coverage(self, unit: str) -> list[Coverage]:
         if unit not in self._coverage:
