@@ -28,10 +28,7 @@ def check_links(plain: Mapping[str, Any], seq: int, act_subjects: frozenset[str]
     ``act_subjects``: the subjects of its whole act. Raises ``OBSERVED_NOT_OURS`` (the author saw another log, or one
     longer than this), ``CONFLICT`` (a later deciding event exists; ``competing`` is its digest), ``INVALID_PAYLOAD``.
     """
-    observed = plain["observed"]
-    if observed["size"] > seq or history.root_at(observed["size"]) != observed["root"]:
-        expected = {"root": history.root_at(observed["size"]), "size": f"<= {seq}"}
-        raise LedgerError("OBSERVED_NOT_OURS", place="observed", found=dict(observed), expected=expected)
+    check_observed(plain, seq, history)
     subject = plain["subject"]
     if is_deciding(plain["type"]):
         head = history.last_deciding(subject)
@@ -43,6 +40,14 @@ def check_links(plain: Mapping[str, Any], seq: int, act_subjects: frozenset[str]
                           expected="null: this type observes")
     if plain["relied_on"]:
         _check_relied(plain["relied_on"], act_subjects, history)
+
+
+def check_observed(plain: Mapping[str, Any], seq: int, history: History) -> None:
+    """The head that the author saw is one of this log's, before the event. Raises ``OBSERVED_NOT_OURS``."""
+    observed = plain["observed"]
+    if observed["size"] > seq or history.root_at(observed["size"]) != observed["root"]:
+        expected = {"root": history.root_at(observed["size"]), "size": f"<= {seq}"}
+        raise LedgerError("OBSERVED_NOT_OURS", place="observed", found=dict(observed), expected=expected)
 
 
 def _check_relied(relied: Sequence[Mapping[str, Any]], act_subjects: frozenset[str], history: History) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 
 from ledger.admission.clock import check_signed_at
 from ledger.admission.corrections import check_correction
-from ledger.admission.links import check_links
+from ledger.admission.links import check_links, check_observed
 from ledger.admission.prepare import check_same_authors
 from ledger.admission.state import verify_proof
 from ledger.audit.entries import finding_of
 from ledger.audit.findings import Finding
 from ledger.errors import LedgerError
-from ledger.events.catalogue import META_TYPES, is_deciding
+from ledger.events.catalogue import META_TYPES, TYPES, is_deciding
 from ledger.events.entry import Entry, read_entry
 from ledger.events.stored import stored_entry
 from ledger.folds.metas import meta_check
@@ -47,6 +47,7 @@ class Replay:
         self._subjects: frozenset[str] = frozenset()
         self._next = 0
         self._unreadable: set[int] = set()
+        self._strange: dict[str, set[str]] = {}
         self._recorded_at = ""
         self.leaves: list[bytes] = []
         self.frontier = tree.Frontier()
@@ -132,10 +133,6 @@ class Replay:
             if _place(entry) != (act, index, size):
                 self._find("ACT_INCOMPLETE", entry.seq, entry.subject, _signers(entry.payload),
                            {"id": act, "index": index, "size": size}, entry.payload["act"])
-            try:
-                check_same_authors(entry.payload, entries[0].payload, "payload")
-            except LedgerError as refusal:
-                self.findings.append(finding_of(refusal, entry.seq, entry.subject, _signers(entry.payload)))
         present = len(entries) + sum(seq in self._unreadable for seq in range(start, start + size))
         if present < size:
             last = entries[-1]
@@ -156,8 +153,16 @@ class Replay:
         self._recorded_at = entry.recorded_at
         self._check_identity(entry)
         try:
+            check_same_authors(payload, payloads[0], "payload")
+        except LedgerError as refusal:
+            self.findings.append(finding_of(refusal, entry.seq, entry.subject, _signers(payload)))
+        try:
             if payload["signed_at"][:10] > entry.recorded_at[:10]:  # on the same day it can't be too far ahead
                 check_signed_at(payload["signed_at"], microseconds(entry.recorded_at))
+            if not _understood(payload):
+                self._set_aside(entry)
+                return
+            self._follow_strange(payload)
             check_links(payload, entry.seq, self._subjects, self)
             if entry.type in META_TYPES:
                 meta_check(self.stream, payload, payloads, self._whole_act)
@@ -174,6 +179,21 @@ class Replay:
                 self._registry.apply(entry.seq, entry.recorded_at, entry.digest, payload)
         if is_deciding(entry.type):
             self._heads[entry.subject] = entry.digest
+
+    def _set_aside(self, entry: Entry) -> None:
+        """An event of a later program (``NOT_UNDERSTOOD``, reported by audit.entries): it may decide or observe."""
+        check_observed(entry.payload, entry.seq, self)
+        self._strange.setdefault(entry.subject, set()).add(entry.digest)
+
+    def _follow_strange(self, payload: Mapping[str, Any]) -> None:
+        """Who names a strange event as the last decision says that it decides; that isn't held against them."""
+        if not self._strange:
+            return
+        named = [(payload["subject"], payload["decision_prev"])]
+        named += [(relied["subject"], relied["head"]) for relied in payload["relied_on"]]
+        for subject, digest in named:
+            if digest in self._strange.get(subject, ()):
+                self._heads[subject] = digest
 
     def _check_columns(self, entry: Entry, row: Columns) -> None:
         payload = entry.payload
@@ -212,6 +232,11 @@ class Replay:
         actual: Any = None,
     ) -> None:
         self.findings.append(Finding(code, "failed", seq, subject, signer, expected, actual))
+
+
+def _understood(payload: Mapping[str, Any]) -> bool:
+    info = TYPES.get(payload["type"])
+    return info is not None and payload["version"] == info.version
 
 
 def _place(entry: Entry) -> tuple[str, int, int]:
