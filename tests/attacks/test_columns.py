@@ -171,7 +171,8 @@ def test_a_table_that_takes_any_type(good: Good, attack: Copy) -> None:
 
 
 def test_marks_of_the_file(good: Good, attack: Copy) -> None:
-    marks = {"application_id = 1": "NOT_A_LEDGER", "user_version = 0": "NOT_A_LEDGER", "user_version = 9": "NEWER_FORMAT"}
+    marks = {"application_id = 1": "NOT_A_LEDGER",
+             "user_version = 0": "NOT_A_LEDGER", "user_version = 9": "NEWER_FORMAT"}
     for mark, code in marks.items():
         copy = attack()
         copy.db.execute(f"PRAGMA {mark}")

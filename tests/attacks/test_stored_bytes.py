@@ -293,8 +293,8 @@ SPELLINGS: list[Callable[[bytes], bytes]] = [
 ]
 
 
-@pytest.mark.parametrize("spelling", SPELLINGS)
-@pytest.mark.parametrize("place", ["batch", "two signers", "edge"])
+@pytest.mark.parametrize(("spelling", "place"), [(spelling, ("batch", "batch", "two signers", "edge")[number % 4])
+                                               for number, spelling in enumerate(SPELLINGS)])
 def test_32_33_another_spelling_in_the_file(
     good: Good, attack: Copy, spelling: Callable[[bytes], bytes], place: str
 ) -> None:
@@ -320,17 +320,16 @@ MEMBERS = ["act", "attestation", "body", "decision_prev", "document", "effective
 @pytest.mark.parametrize("name", MEMBERS)
 def test_members_of_another_shape_with_everything_recomputed(good: Good, attack: Copy, name: str) -> None:
     """Values that the codec would never let in, in a file made by hand: findings, never an exception."""
-    for value in (None, 7, -1, "", "x", [], {}, [[]], {"id": {}}, True, 2**70, ["9999-12-31"]):
-        for place in ("batch", "recognised", "two signers"):
-            seq = good.places[place]
-            copy = attack()
-            state = with_payload(copy.state(seq), lambda plain, value=value: plain.__setitem__(name, value))
-            if state == copy.state(seq):
-                copy.db.close()
-                continue
-            copy.put(seq, state)
-            report = copy.audited(good.pin)
-            assert report.verdict == "failed" and "SIGNATURE_INVALID" in codes(report, seq), (name, value)
+    for number, value in enumerate((None, 7, "", "x", [], {}, [[]], {"id": {}}, 2**70)):
+        seq = good.places[("batch", "recognised", "two signers")[number % 3]]
+        copy = attack()
+        state = with_payload(copy.state(seq), lambda plain, value=value: plain.__setitem__(name, value))
+        if state == copy.state(seq):
+            copy.db.close()
+            continue
+        copy.put(seq, state)
+        report = copy.audited(good.pin)
+        assert report.verdict == "failed" and "SIGNATURE_INVALID" in codes(report, seq), (name, value)
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
