@@ -130,7 +130,7 @@ def _quietly(stage: Stage, act: ActToRecord) -> None:
     positions = stage.ask("record", "--draft", draft, "--confirm", digest, *_signing(act))["positions"]
     first, last = positions[0], positions[-1]
     where = str(first) if first == last else f"{first}..{last}"
-    output.say(t("demo.recorded", where=f"{where:>8}", count=f"{len(positions):>2}", title=act.title))
+    output.say(t("demo.recorded", where=f"{where:>8}", count=len(positions), title=act.title))
 
 
 def _openly(stage: Stage, act: ActToRecord) -> None:

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from json import loads
+from shutil import which
 from textwrap import fill
 from typing import Any
 
@@ -63,9 +64,10 @@ class Stage:
         self._keep("", f"# {self._number}. {t(key, **facts)}")
 
     def tell(self, key: str, **facts: object) -> None:
-        """A remark between two command lines."""
+        """A remark between two command lines, kept as a comment too."""
         output.say()
         say(t(key, **facts))
+        self._keep(*(f"# {line}" for line in t(key, **facts).split("\n")))
 
     def show(self, *arguments: str, expect: int = 0) -> None:
         """Print the command line, run it with its output, and its exit code where that isn't 0."""
@@ -118,8 +120,13 @@ def environment() -> Iterator[None]:
 
 
 def export_line() -> str:
-    """What a person types first, to copy the demo's lines as they stand."""
-    return "export " + " ".join(f"{name}={value}" for name, value in ENVIRONMENT.items())
+    """What a person types first, to copy the demo's lines as they stand; PATH too where the shell finds no `socai`."""
+    settings = [f"{name}={value}" for name, value in ENVIRONMENT.items()]
+    beside = os.path.dirname(sys.executable)
+    if which("socai") is None and os.path.exists(os.path.join(beside, "socai")):
+        here = os.path.relpath(beside)
+        settings.append(f'PATH="{beside if here.startswith("..") else "$PWD/" + here}:$PATH"')
+    return "export " + " ".join(settings)
 
 
 def typed(arguments: tuple[str, ...]) -> str:

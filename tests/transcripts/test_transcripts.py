@@ -31,6 +31,7 @@ def test_a_session_runs_as_written(file: Path, demo: Callable[[str], Built], tmp
         for step in steps:
             now = shell.run(step)
             seen.append(now._replace(out=names.plain(now.out), err=names.plain(now.err)))
+    assert [" ".join(step.typed) for step in seen if step.code == 1] == [], "a defect is no transcript"
     if os.environ.get("TRANSCRIPTS") == "write":
         file.write_text(written(seen, after), "utf-8")
         return
