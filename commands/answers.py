@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from commands import dates, output
+from commands import dates, output, prose
 from commands.home import HOME
 from commands.settings import Settings, home
 from commands.told import Told
@@ -186,10 +186,10 @@ def print_cuts(question: Asked) -> None:
     """Both cuts in words, the last lines of every answer in text."""
     cut, known = question.cut, question.known_at
     if cut.before_ledger:
-        output.say(t("answers.cut.empty", day=dates.day(cut.as_of)))
+        prose.say(t("answers.cut.empty", day=dates.day(cut.as_of)))
         return
     recorded, root = dates.instant(known["recorded_at"]), known["root"][:12] + "…"
-    output.say(t("answers.cut", day=dates.day(cut.as_of), seq=known["seq"], recorded=recorded, root=root))
+    prose.say(t("answers.cut", day=dates.day(cut.as_of), seq=known["seq"], recorded=recorded, root=root))
     if cut.provisional:
-        output.say(t("answers.provisional", day=dates.day(cut.as_of)))
-    output.say(output.style(t("answers.unverified"), "faint"))
+        prose.say(t("answers.provisional", day=dates.day(cut.as_of)))
+    prose.say(t("answers.unverified"), style="faint")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from commands import dates, options, output
+from commands import dates, options, output, prose
 from commands.answers import Asked, asked, print_cuts, set_meant
 from commands.settings import Settings
 from commands.spoken import group
@@ -67,19 +67,19 @@ def _say_list(question: Asked, answer: dict[str, Any]) -> None:
     if rows:
         names = ("id", "standard", "total", "issued", "from", "through", "in-force")
         output.table([t(f"criteria.column.{name}") for name in names], rows)
-    output.say(t("criteria.count", count=len(rows), day=dates.day(answer["as_of"])))
+    prose.say(t("criteria.count", count=len(rows), day=dates.day(answer["as_of"])))
     output.say()
 
 
 def _say_set(question: Asked, one: dict[str, Any]) -> None:
-    output.say(output.style(f"{one['id']}: {either(one['title']) or t('answers.name-unknown')}", "strong"))
+    prose.say(f"{one['id']}: {either(one['title']) or t('answers.name-unknown')}", style="strong")
     kinds = ", ".join(question.told.kind(kind) for kind in one["unit_kinds"])
-    output.say(t("criteria.for", standard=question.told.standard(one["standard"]), kinds=kinds))
-    output.say(t("criteria.issued", paper=_issued(one), total=_total(one)))
+    prose.say(t("criteria.for", standard=question.told.standard(one["standard"]), kinds=kinds))
+    prose.say(t("criteria.issued", paper=_issued(one), total=_total(one)))
     until = t("criteria.until", day=dates.last_day(one["valid_to"])) if one["valid_to"] else ""
-    output.say(t("criteria.valid", day=dates.day(one["valid_from"]), until=until))
+    prose.say(t("criteria.valid", day=dates.day(one["valid_from"]), until=until))
     if one["notes"]:
-        output.say(t("criteria.notes", text=one["notes"]))
+        prose.say(t("criteria.notes", text=one["notes"]))
     output.say()
     rows = []
     for criterion in one["criteria"]:

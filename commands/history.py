@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from commands import dates, options, output
+from commands import dates, options, output, prose
 from commands.answers import Asked, asked, print_cuts, unit_meant
 from commands.settings import Settings
 from commands.spoken import command as spoken_command
@@ -35,9 +35,7 @@ def command(settings: Settings, unit: str, within: str | None, as_of: str | None
 
 def _say(question: Asked, answer: dict[str, Any]) -> None:
     words, unit = question.told, answer["unit"]
-    output.say(
-        output.style(t("history.title", unit=words.unit_within(unit), count=len(answer["entries"])), "strong")
-    )
+    prose.say(t("history.title", unit=words.unit_within(unit), count=len(answer["entries"])), style="strong")
     output.say()
     if answer["entries"]:
         names = ("day", "seq", "summary", "ground", "recorded")
@@ -57,4 +55,4 @@ def _say(question: Asked, answer: dict[str, Any]) -> None:
     for side in ("predecessors", "successors"):
         for other in unit[side]:
             related = words.unit(other, mark=True)
-            output.say(t(f"history.{side}", unit=related, day=dates.EDGE[side](other["since"])))
+            prose.say(t(f"history.{side}", unit=related, day=dates.EDGE[side](other["since"])))

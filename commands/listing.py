@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from commands import dates, options, output, told
+from commands import dates, options, output, prose, told
 from commands.answers import Asked, asked, kind_meant, print_cuts, standard_meant, unit_meant
 from commands.settings import Settings
 from commands.spoken import command as spoken_command
@@ -54,12 +54,12 @@ def _say(question: Asked, answer: dict[str, Any]) -> None:
         output.say()
     summary = answer["summary"]
     where = t("listing.within", unit=words.unit(answer["parent"])) if answer["parent"] else ""
-    output.say(t("listing.summary", count=summary["units"], where=where, standard=words.standard(answer["standard"])))
+    prose.say(t("listing.summary", count=summary["units"], where=where, standard=words.standard(answer["standard"])))
     if summary["units"]:
         forms = [told.state_form(row["standing"]) for row in rows]
         states = ", ".join(f"{t(f'answers.state.{form}')} {forms.count(form)}" for form in dict.fromkeys(forms))
-        output.say(t("listing.states", states=states))
-    output.say(t("listing.progress", known=summary["with_progress"], count=summary["units"]) + _average(summary))
+        prose.say(t("listing.states", states=states))
+    prose.say(t("listing.progress", known=summary["with_progress"], count=summary["units"]) + _average(summary))
     output.say()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from commands import dates, options, output
+from commands import dates, options, output, prose
 from commands.answers import Asked, asked, print_cuts
 from commands.settings import Settings
 from commands.spoken import group
@@ -50,7 +50,7 @@ def _say(question: Asked, answer: dict[str, Any]) -> None:
     if rows:
         names = ("name", "id", "system", "level", "period", "keys")
         output.table([t(f"office.column.{name}") for name in names], rows, right=[5])
-    output.say(t("office.count", count=len(rows)))
+    prose.say(t("office.count", count=len(rows)))
     output.say()
 
 

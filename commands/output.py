@@ -62,7 +62,7 @@ def safe(text: str) -> str:
 
 def coloured(stream: IO[str] | None = None) -> bool:
     """Whether colour may be used on `stream` (stdout unless told): a terminal, and NO_COLOR is not set."""
-    return _terminal(stream or sys.stdout) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return on_terminal(stream or sys.stdout) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def style(text: str, name: str) -> str:
@@ -75,7 +75,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequ
 
     On a terminal rich wraps it to the width; elsewhere columns are only aligned, one row a line.
     """
-    if _terminal(sys.stdout):
+    if on_terminal(sys.stdout):
         _draw(headings, rows, right)
         return
     lines = [[safe(cell).replace("\n", " ") for cell in row] for row in (headings, *rows)]
@@ -107,7 +107,7 @@ class Progress:
 
     def __init__(self, label: str, total: int | None = None, *, after: float = 1.0) -> None:
         self._label, self._total, self._done = label, total, 0
-        self._next = time.monotonic() + after if _terminal(sys.stderr) else float("inf")
+        self._next = time.monotonic() + after if on_terminal(sys.stderr) else float("inf")
         self._shown = False
 
     def __enter__(self) -> Progress:
@@ -139,13 +139,14 @@ def _draw(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequenc
 
     drawn = Table(box=None, pad_edge=False, header_style="bold")
     for column, heading in enumerate(headings):
-        drawn.add_column(Text(safe(heading)), justify="right" if column in right else "left")
+        drawn.add_column(Text(safe(heading)), justify="right" if column in right else "left", overflow="fold")
     for row in rows:
         drawn.add_row(*(Text.from_ansi(safe(cell)) for cell in row))
     Console(file=sys.stdout, no_color=not coloured(), highlight=False).print(drawn)
 
 
-def _terminal(stream: IO[str]) -> bool:
+def on_terminal(stream: IO[str]) -> bool:
+    """Whether `stream` is a terminal."""
     try:
         return stream.isatty()
     except ValueError:  # closed

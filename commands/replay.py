@@ -6,7 +6,7 @@ import time
 
 import click
 
-from commands import output
+from commands import output, prose
 from commands.settings import Settings, home
 from commands.spoken import command as spoken_command
 from commands.words import t
@@ -39,6 +39,6 @@ def command(settings: Settings) -> None:
             }
         )
         return
-    output.say(t("replay.done", path=built.path, entries=built.position, units=units, seconds=f"{seconds:.1f}"))
+    prose.say(t("replay.done", path=built.path, entries=built.position, units=units, seconds=f"{seconds:.1f}"))
     for table, count in built.rows.items():
-        output.say("  " + t("replay.rows", table=table, count=count))
+        prose.say(t("replay.rows", table=table, count=count), indent=2)

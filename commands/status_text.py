@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from commands import dates, output, told
+from commands import dates, output, prose, told
 from commands.answers import Asked
 from commands.words import t
 from ledger.folds.days import day_before
@@ -17,7 +17,7 @@ Answer = Mapping[str, Any]
 def say_status(question: Asked, answer: Answer) -> None:
     """Print `socai/status/1` without its cuts."""
     words = question.words_for(answer["unit"]["id"])
-    output.say(output.style(headline(words, answer), "strong"))
+    prose.say(headline(words, answer), style="strong")
     output.say()
     say_standings(words, answer["standings"])
     say_before_end(question, answer)
@@ -26,7 +26,7 @@ def say_status(question: Asked, answer: Answer) -> None:
     say_lineage(words, answer["unit"])
     for dossier in answer["dossiers"]:
         step, standard = _known("step", dossier["step"]), words.standard(dossier["standard"])
-        output.say(t("status.dossier", id=dossier["id"], standard=standard, step=step, day=dates.day(dossier["since"])))
+        prose.say(t("status.dossier", id=dossier["id"], standard=standard, step=step, day=dates.day(dossier["since"])))
     say_notes(words, answer["notes"])
     say_horizon(answer)
 
@@ -75,9 +75,9 @@ def say_standings(words: told.Told, standings: Sequence[Answer]) -> None:
     )
     for one in standings:
         if one["pending_days"] is not None:
-            output.say(t("status.pending", standard=words.standard(one["standard"]), days=one["pending_days"]))
+            prose.say(t("status.pending", standard=words.standard(one["standard"]), days=one["pending_days"]))
         if one["set_in_force"] and one["decided_under"] and one["set_in_force"] != one["decided_under"]:
-            output.say(t("status.other-set", standard=words.standard(one["standard"]), set=one["set_in_force"]))
+            prose.say(t("status.other-set", standard=words.standard(one["standard"]), set=one["set_in_force"]))
 
 
 def say_before_end(question: Asked, answer: Answer) -> None:
@@ -90,7 +90,7 @@ def say_before_end(question: Asked, answer: Answer) -> None:
     for one in last["standings"]:
         if one["state"] not in ("unknown", "none"):
             by, since = words.decision(unit, one["decision"]), one["since"]
-            output.say(
+            prose.say(
                 t(
                     "status.before-end",
                     standard=words.standard(one["standard"]),
@@ -110,14 +110,14 @@ def say_progress(words: told.Told, standings: Sequence[Answer]) -> None:
         progress = one["progress"]
         stage, day = t(f"answers.stage.{progress['stage']}"), dates.day(progress["observed_on"])
         facts = {"standard": words.standard(one["standard"]), "count": told.count(progress), "set": progress["set"]}
-        output.say(t("status.progress", stage=stage, day=day, **facts))
+        prose.say(t("status.progress", stage=stage, day=day, **facts))
         if progress["unmet"]:
             key = "status.unmet" if progress["unmet_complete"] else "status.unmet-partly"
-            output.say("  " + t(key, list=told.items(progress["unmet"])))
+            prose.say(t(key, list=told.items(progress["unmet"])), indent=2)
         elif progress["unmet"] is None:
-            output.say("  " + t("status.unmet-unknown"))
+            prose.say(t("status.unmet-unknown"), indent=2)
         if progress["not_assessed"]:
-            output.say("  " + t("status.not-assessed", list=told.items(progress["not_assessed"])))
+            prose.say(t("status.not-assessed", list=told.items(progress["not_assessed"])), indent=2)
 
 
 def say_results(words: told.Told, standings: Sequence[Answer]) -> None:
@@ -148,9 +148,9 @@ def say_lineage(words: told.Told, unit: Answer) -> None:
             for one in other["standings"]
             if one["state"] not in ("unknown", "none")
         )
-        output.say(t("status.predecessor", unit=_related(words, other), day=dates.last_day(other["since"])) + held)
+        prose.say(t("status.predecessor", unit=_related(words, other), day=dates.last_day(other["since"])) + held)
     for other in unit["successors"]:
-        output.say(t("status.successor", unit=_related(words, other), day=dates.day(other["since"])))
+        prose.say(t("status.successor", unit=_related(words, other), day=dates.day(other["since"])))
 
 
 def say_notes(words: told.Told, notes: Sequence[Answer]) -> None:
@@ -165,7 +165,7 @@ def say_notes(words: told.Told, notes: Sequence[Answer]) -> None:
         facts["state"] = t(f"answers.state.{note.get('state') or 'none'}")
         facts["required"] = words.standard(str(note.get("required")).removeprefix("standard:"))
         text = t(f"status.note.{note['code']}", standard=words.standard(note["standard"]), **facts)
-        output.say(t("status.note", text=text))
+        prose.say(t("status.note", text=text))
 
 
 def say_horizon(answer: Answer) -> None:
@@ -176,7 +176,7 @@ def say_horizon(answer: Answer) -> None:
     if grounds & {"archival", "quoted-from-report"}:
         horizon = answer["record_horizon"]
         key = "answers.horizon" if horizon else "answers.horizon.none"
-        output.say(t(key, recorded=dates.instant(horizon)))
+        prose.say(t(key, recorded=dates.instant(horizon)))
 
 
 def _coloured(standing: Answer) -> str:

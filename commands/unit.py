@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from commands import dates, options, output
+from commands import dates, options, output, prose
 from commands.answers import Asked, asked, kind_meant, print_cuts, unit_meant
 from commands.settings import Settings
 from commands.spoken import group
@@ -76,16 +76,16 @@ def _say_list(question: Asked, answer: dict[str, Any]) -> None:
     if rows:
         names = ("unit", "id", "code", "parents", "life")
         output.table([t(f"unit.column.{name}") for name in names], rows)
-    output.say(t("unit.count", count=len(rows)))
+    prose.say(t("unit.count", count=len(rows)))
     output.say()
 
 
 def _say_unit(question: Asked, unit: dict[str, Any]) -> None:
     words = question.words_for(unit["id"])
-    output.say(output.style(f"{words.unit_within(unit)} [{unit['id']}]", "strong"))
-    output.say(_life(unit) or t("unit.life.unknown"))
+    prose.say(f"{words.unit_within(unit)} [{unit['id']}]", style="strong")
+    prose.say(_life(unit) or t("unit.life.unknown"))
     if unit["aliases"]:
-        output.say(t("unit.aliases", names=", ".join(unit["aliases"])))
+        prose.say(t("unit.aliases", names=", ".join(unit["aliases"])))
     rows = [
         (t(f"unit.attribute.{name}"), _value(question, name, span), _from(span["from"]), dates.last_day(span["to"]))
         for name, spans in unit["attributes"].items()
@@ -99,11 +99,11 @@ def _say_unit(question: Asked, unit: dict[str, Any]) -> None:
             output.say()
         for other in unit[side]:
             relation, day = t(f"answers.relation.{other['relation']}"), dates.EDGE[side](other["since"])
-            output.say(t(f"unit.{side}", unit=words.unit(other, mark=True), relation=relation, day=day))
+            prose.say(t(f"unit.{side}", unit=words.unit(other, mark=True), relation=relation, day=day))
     if unit["members"]:
         members = ", ".join(words.unit(member) for member in unit["members"])
         output.say()
-        output.say(t("unit.members", count=len(unit["members"]), units=members))
+        prose.say(t("unit.members", count=len(unit["members"]), units=members))
     output.say()
 
 

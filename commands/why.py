@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from commands import dates, options, output, told
+from commands import dates, options, output, prose, told
 from commands.answers import Asked, asked, print_cuts, unit_meant
 from commands.settings import Settings
 from commands.spoken import command as spoken_command
@@ -35,32 +35,32 @@ def command(settings: Settings, unit: str, within: str | None, as_of: str | None
 def _say(question: Asked, answer: dict[str, Any]) -> None:
     words = question.words_for(answer["unit"]["id"])
     title = t("why.title", unit=words.unit(answer["unit"]), day=dates.day(answer["as_of"]))
-    output.say(output.style(title, "strong"))
+    prose.say(title, style="strong")
     for standing in answer["standings"]:
         output.say()
         state = _state(standing)
-        output.say(t("why.standing", standard=words.standard(standing["standard"]), state=state))
+        prose.say(t("why.standing", standard=words.standard(standing["standard"]), state=state))
         if not standing["rests_on"]:
-            output.say("  " + t("why.nothing"))
+            prose.say(t("why.nothing"), indent=2)
         for used in standing["rests_on"]:
             _say_entry(words, used)
     output.say()
 
 
 def _say_entry(words: told.Told, used: dict[str, Any]) -> None:
-    output.say(f"  {t('why.entry', seq=used['seq'], digest=used['digest'][:12], summary=used['summary'])}")
+    prose.say(t("why.entry", seq=used["seq"], digest=used["digest"][:12], summary=used["summary"]), indent=2)
     if used["decisive"]:
-        output.say("    " + t("why.decisive", state=_state(used["otherwise"])))
+        prose.say(t("why.decisive", state=_state(used["otherwise"])), indent=4)
     else:
-        output.say("    " + t("why.not-decisive"))
+        prose.say(t("why.not-decisive"), indent=4)
     ground = t(f"answers.attestation.{used['attestation']}")
-    output.say("    " + t("why.recorded", ground=ground, recorded=dates.instant(used["recorded_at"])))
+    prose.say(t("why.recorded", ground=ground, recorded=dates.instant(used["recorded_at"])), indent=4)
     for signer in used["signers"]:
-        output.say("    " + t("why.signer", office=words.office(signer["office"]), **_short(signer)))
+        prose.say(t("why.signer", office=words.office(signer["office"]), **_short(signer)), indent=4)
     law = used["competence_rule"] or used["basis_text"]
     if law or used["regime"]:
         regime = t("why.regime", regime=used["regime"]) if used["regime"] else ""
-        output.say("    " + t("why.law", law=law or t("answers.unknown")) + regime)
+        prose.say(t("why.law", law=law or t("answers.unknown")) + regime, indent=4)
 
 
 def _state(standing: dict[str, Any]) -> str:
