@@ -9,5 +9,5 @@ from multiprocessing.context import ForkServerContext
 def forks() -> ForkServerContext:
     """The context; the server has the store imported already."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.appender"])
+    context.set_forkserver_preload(["tests.faults.appender", "tests.faults.real_ledger"])
     return context

@@ -175,7 +175,9 @@ def test_42_legitimate_operations(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("content", "code"), [
-    (None, "NO_LEDGER"), (b"", "NOT_A_LEDGER"), (b"no database, but long enough to be read as one" * 90, "NOT_A_LEDGER"),
+    (None, "NO_LEDGER"),
+    (b"", "NOT_A_LEDGER"),
+    (b"no database, but long enough to be read as one" * 90, "NOT_A_LEDGER"),
 ])
 def test_what_cannot_be_audited(tmp_path: Path, content: bytes | None, code: str) -> None:
     path = tmp_path / "x.db"
