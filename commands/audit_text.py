@@ -1,0 +1,71 @@
+"""The report of `socai audit` in words: verdict, counts, anchoring, then the findings, those of one code together."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from commands import output, prose
+from commands.errors import words_of
+from commands.words import t
+
+if TYPE_CHECKING:
+    from ledger.audit.findings import Finding, Report
+
+_STYLE = {"valid": "good", "failed": "bad", "incomplete": "doubt"}
+_OF_ONE_CODE = 3
+"""Findings of one code shown in words: one changed entry makes every later draft look strange. JSON has them all."""
+_DIGITS = 16
+_DIGEST = re.compile("[0-9a-f]{64}")
+
+
+def tell(path: str, report: Report, saved: str | None) -> None:
+    """Print the report on the ledger `path`, advice on stderr; `saved`: the pin file written, if one was."""
+    verdict, anchored = report.verdict, report.anchored_size
+    prose.say(t(f"audit.verdict.{verdict}"), style=_STYLE[verdict])
+    output.say(t("audit.ledger", path=path, origin=report.origin or "-"))
+    output.say(t("audit.genesis", genesis=report.genesis or "-"))
+    output.say(t("audit.counts", entries=report.entries, signatures=report.signatures))
+    output.say(t("audit.root", root=report.root or "-"))
+    output.say(t("audit.unanchored") if anchored is None else
+               t("audit.anchored", size=anchored, rest=report.entries - anchored))
+    for code in dict.fromkeys(finding.code for finding in report.findings):
+        output.say()
+        _tell_alike(code, [finding for finding in report.findings if finding.code == code])
+    if saved is not None:
+        output.say()
+        prose.say(t("audit.pin-saved", file=saved, size=report.entries))
+    output.note(t(f"audit.next.{verdict}"))
+    if any(finding.code == "UNANCHORED" for finding in report.findings):
+        output.note(t("audit.next.unanchored"))
+
+
+def _tell_alike(code: str, findings: list[Finding]) -> None:
+    severity = t(f"audit.severity.{findings[0].severity}")
+    prose.say(t("audit.finding", severity=severity, code=code, words=words_of(code, {})))
+    for finding in findings[:_OF_ONE_CODE]:
+        seq, keys = finding.seq, ", ".join(key[:_DIGITS] for key in finding.signer or ())
+        where = [t("audit.entry", seq=seq) if seq is not None else "", finding.subject or "",
+                 t("audit.signer", keys=keys) if keys else ""]
+        if any(where):
+            prose.say("  ".join(part for part in where if part), indent=2)
+        facts = [t(f"cli.fact.{name}", value=_shown(value))
+                 for name, value in (("expected", finding.expected), ("actual", finding.actual)) if value is not None]
+        if facts:
+            prose.say("; ".join(facts), indent=4)
+    left = findings[_OF_ONE_CODE:]
+    if left:
+        places = [finding.seq for finding in left if finding.seq is not None]
+        where_left = t("audit.entries", first=min(places), last=max(places)) if places else ""
+        prose.say(t("audit.more-findings", count=len(left), where=where_left), indent=2)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, dict):
+        return "; ".join(f"{name}={_shown(inner)}" for name, inner in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_shown(inner) for inner in value)
+    text = str(value)
+    return text if _DIGEST.fullmatch(text) is None else f"{text[:_DIGITS]}…"
