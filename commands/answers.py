@@ -91,7 +91,7 @@ class Asked:
         with output.Progress(t("answers.catching-up")) as progress:
             found = current(self.reader, path, progress.advance)
         if found.rebuilt is not None:
-            output.note(t(f"answers.rebuilt.{found.rebuilt.reason}", path=path))
+            prose.note(t(f"answers.rebuilt.{found.rebuilt.reason}", path=path))
         return found.model
 
 
@@ -123,7 +123,7 @@ def unit_meant(question: Asked, text: str, within: str | None = None) -> str:
         found = unit_named(at.view, at.names(), text, day, words, within)
         if found.phase != "in-force":
             told = at.told.unit(at.view.described(found.unit, day), mark=True)
-            output.note(t(f"answers.resolved.{found.phase}", name=text, unit=told, day=dates.day(day)))
+            prose.note(t(f"answers.resolved.{found.phase}", name=text, unit=told, day=dates.day(day)))
         return found.unit
 
     try:
@@ -134,7 +134,7 @@ def unit_meant(question: Asked, text: str, within: str | None = None) -> str:
                 unit = find(question.at_head())
             except LedgerError as later:
                 raise _in_words(later, question.at_head().told) from None
-            output.note(t("answers.resolved.recorded-later", name=text))
+            prose.note(t("answers.resolved.recorded-later", name=text))
             return unit
         raise _in_words(error, question.told) from None
 

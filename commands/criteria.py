@@ -56,17 +56,16 @@ def _say_list(question: Asked, answer: dict[str, Any]) -> None:
         (
             one["id"],
             question.told.standard(one["standard"]),
-            _total(one),
-            _issued(one),
-            dates.day(one["valid_from"]),
-            dates.last_day(one["valid_to"]),
+            str(one["criteria_total"] or "?"),
+            str(one["indicators_total"] or ""),
+            t("criteria.period", first=dates.day(one["valid_from"]), last=dates.last_day(one["valid_to"])).rstrip(" –"),
             _in_force(one),
         )
         for one in answer["sets"]
     ]
     if rows:
-        names = ("id", "standard", "total", "issued", "from", "through", "in-force")
-        output.table([t(f"criteria.column.{name}") for name in names], rows)
+        names = ("id", "standard", "criteria", "indicators", "period", "in-force")
+        output.table([t(f"criteria.column.{name}") for name in names], rows, right=[2, 3], whole=[0])
     prose.say(t("criteria.count", count=len(rows), day=dates.day(answer["as_of"])))
     output.say()
 

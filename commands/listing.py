@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import Any
 
 import click
@@ -49,8 +50,12 @@ def command(
 def _say(question: Asked, answer: dict[str, Any]) -> None:
     words, rows = question.told, answer["rows"]
     if rows:
-        names = ("unit", "state", "since", "year", "progress", "unmet")
-        output.table([t(f"listing.column.{name}") for name in names], [_row(question, answer, row) for row in rows])
+        names = ("unit", "state", "since", "year", "criteria", "indicators", "unmet")
+        cells = [_row(question, answer, row) for row in rows]
+        # A column in which no unit has anything would only take room from the others.
+        told_of = [any(column) for column in zip(*cells, strict=True)]
+        headings = [t(f"listing.column.{name}") for name in compress(names, told_of)]
+        output.table(headings, [list(compress(row, told_of)) for row in cells])
         output.say()
     summary = answer["summary"]
     where = t("listing.within", unit=words.unit(answer["parent"])) if answer["parent"] else ""
@@ -59,7 +64,8 @@ def _say(question: Asked, answer: dict[str, Any]) -> None:
         forms = [told.state_form(row["standing"]) for row in rows]
         states = ", ".join(f"{t(f'answers.state.{form}')} {forms.count(form)}" for form in dict.fromkeys(forms))
         prose.say(t("listing.states", states=states))
-    prose.say(t("listing.progress", known=summary["with_progress"], count=summary["units"]) + _average(summary))
+        known, mean = summary["with_progress"], _average(summary)
+        prose.say(t("listing.progress", known=known, count=summary["units"], average=mean))
     output.say()
 
 
@@ -78,9 +84,15 @@ def _row(question: Asked, answer: dict[str, Any], row: dict[str, Any]) -> list[s
         told.state(standing),
         dates.day(standing["since"]) if standing["since"] else "",
         str(standing["for_year"] or ""),
-        told.count(progress) if progress else "",
+        _counted(progress, "criteria"),
+        _counted(progress, "indicators"),
         told.items(progress["unmet"]) if progress and progress["unmet"] else "",
     ]
+
+
+def _counted(progress: dict[str, Any] | None, of: str) -> str:
+    known = progress is not None and progress[f"{of}_met"] is not None
+    return f"{progress[f'{of}_met']}/{progress[f'{of}_total']}" if progress and known else ""
 
 
 def _placed(question: Asked, answer: dict[str, Any], unit: dict[str, Any]) -> str:

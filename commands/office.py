@@ -49,7 +49,7 @@ def _say(question: Asked, answer: dict[str, Any]) -> None:
     ]
     if rows:
         names = ("name", "id", "system", "level", "period", "keys")
-        output.table([t(f"office.column.{name}") for name in names], rows, right=[5])
+        output.table([t(f"office.column.{name}") for name in names], rows, right=[5], whole=[1])
     prose.say(t("office.count", count=len(rows)))
     output.say()
 

@@ -70,13 +70,16 @@ def style(text: str, name: str) -> str:
     return f"{_STYLES[name]}{text}\x1b[0m" if coloured() else text
 
 
-def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> None:
+def table(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = (), whole: Sequence[int] = ()
+) -> None:
     """Rows of text under headings, to stdout; the columns numbered in `right` are set to the right.
 
-    On a terminal rich wraps it to the width; elsewhere columns are only aligned, one row a line.
+    Those in `whole` (ids, to be copied) are never broken. On a terminal rich wraps the table to the width; elsewhere
+    columns are only aligned, one row a line.
     """
     if on_terminal(sys.stdout):
-        _draw(headings, rows, right)
+        _draw(headings, rows, right, whole)
         return
     lines = [[safe(cell).replace("\n", " ") for cell in row] for row in (headings, *rows)]
     widths = [max(width_of(line[column]) for line in lines) for column in range(len(headings))]
@@ -132,14 +135,17 @@ class Progress:
         print(f"\r\x1b[K{safe(self._label)} {self._done:,}{of}", end=end, file=sys.stderr, flush=True)
 
 
-def _draw(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]) -> None:
-    from rich.console import Console
+def _draw(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int], whole: Sequence[int]
+) -> None:
+    from rich.console import Console, JustifyMethod
     from rich.table import Table
     from rich.text import Text
 
     drawn = Table(box=None, pad_edge=False, header_style="bold")
     for column, heading in enumerate(headings):
-        drawn.add_column(Text(safe(heading)), justify="right" if column in right else "left", overflow="fold")
+        side: JustifyMethod = "right" if column in right else "left"
+        drawn.add_column(Text(safe(heading)), justify=side, overflow="fold", no_wrap=column in whole)
     for row in rows:
         drawn.add_row(*(Text.from_ansi(safe(cell)) for cell in row))
     Console(file=sys.stdout, no_color=not coloured(), highlight=False).print(drawn)

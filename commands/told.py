@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from commands import dates
-from commands.words import language, t
+from commands.words import known, language, t
 from ledger.folds.view import View
 
 
@@ -61,7 +61,7 @@ class Told:
         """`QĐ 695/QĐ-UBND ngày 31/12/2021 của Ủy ban nhân dân tỉnh Kon Tum` of {number, signed_on, issuer}."""
         if document is None:
             return ""
-        kind = kind or document.get("kind")
+        kind = coded("document", kind or document.get("kind"))
         number = document["number"]
         title = document.get("title") or t("answers.paper.unnumbered")
         told = t("answers.paper.kind", kind=kind, number=number or title) if kind else number or title
@@ -82,6 +82,12 @@ class Told:
             if entry.payload["document"] and entry.payload["document"]["number"] == decision["number"]
         ]
         return self.paper(decision, kinds[-1] if kinds else None)
+
+
+def coded(area: str, code: str | None) -> str | None:
+    """The word for a code of an open list (a kind of document, a role); one that has none stands for itself."""
+    key = f"answers.{area}.{code}"
+    return t(key) if code and known(key) else code
 
 
 def state_form(standing: Mapping[str, Any]) -> str:

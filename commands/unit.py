@@ -75,7 +75,7 @@ def _say_list(question: Asked, answer: dict[str, Any]) -> None:
     ]
     if rows:
         names = ("unit", "id", "code", "parents", "life")
-        output.table([t(f"unit.column.{name}") for name in names], rows)
+        output.table([t(f"unit.column.{name}") for name in names], rows, whole=[1])
     prose.say(t("unit.count", count=len(rows)))
     output.say()
 

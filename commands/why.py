@@ -69,4 +69,4 @@ def _state(standing: dict[str, Any]) -> str:
 
 
 def _short(signer: dict[str, Any]) -> dict[str, Any]:
-    return {"role": signer["role"], "person": signer["person"], "keyid": signer["key"][:12]}
+    return {"role": told.coded("role", signer["role"]), "person": signer["person"], "keyid": signer["key"][:12]}

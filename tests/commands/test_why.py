@@ -40,7 +40,7 @@ def test_after_the_merger_it_rests_on_the_end_of_the_unit(socai: Socai) -> None:
 def test_in_words(socai: Socai) -> None:
     out = ask(socai, "--as-of", "2021-12-31").out
     assert "nông thôn mới: được công nhận từ 31/12/2021" in out and "nếu không có mục này: chưa rõ" in out
-    assert "ký: Lưu trữ, recorder" in out and "không có mục ghi nào làm căn cứ" in out
+    assert "ký: Lưu trữ, người ghi sổ" in out and "không có mục ghi nào làm căn cứ" in out
     english = ask(socai, "--as-of", "2021-12-31", "--lang", "en").out
     assert "without this entry: unknown" in english
 
