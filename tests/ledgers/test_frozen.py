@@ -1,0 +1,44 @@
+"""Ledgers made by earlier versions are audited as they were, and answer as they did."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ledger.audit.run import audit
+from ledger.book import Book
+from ledger.proof import pin as pins
+from tests.ledgers import freeze
+
+NAMES = sorted(path.stem for path in freeze.HERE.glob("*.db"))
+
+
+@pytest.mark.skipif(bool(NAMES), reason="there are frozen ledgers")
+def test_one_is_frozen() -> None:
+    pytest.skip("no ledger is frozen yet: python -m tests.ledgers.freeze v1, once the format is final")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_frozen_ledger(name: str, tmp_path: Path) -> None:
+    path = freeze.copied(name, tmp_path)
+    pin = pins.from_json(json.loads((freeze.HERE / f"{name}.pin").read_text("utf-8")))
+    expected = json.loads((freeze.HERE / f"{name}.json").read_text("utf-8"))
+    found = json.loads(json.dumps(freeze.described(path, pin)))
+    for member, value in expected.items():
+        assert found[member] == value, member
+    assert audit(str(path)).verdict == "incomplete"
+    Book.open(path, lambda: 0).close()
+    assert audit(str(path), pin).verdict == expected["verdict"]
+
+
+@pytest.mark.slow
+def test_the_freezer_makes_a_ledger_that_says_the_same_again(tmp_path: Path) -> None:
+    freeze.freeze("trial", tmp_path)
+    pin = pins.from_json(json.loads((tmp_path / "trial.pin").read_text("utf-8")))
+    expected = json.loads((tmp_path / "trial.json").read_text("utf-8"))
+    assert expected["verdict"] == "valid" and expected["entries"] > 300
+    assert json.loads(json.dumps(freeze.described(tmp_path / "trial.db", pin))) == expected
+    states = {told[0] for days in expected["status"].values() for rows in days.values() for told in rows.values()}
+    assert {"recognised", "none", "suspended"} <= states, states
