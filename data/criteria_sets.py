@@ -27,6 +27,9 @@ def set_bodies(name: str) -> list[dict[str, Any]]:
             "criteria_total": table.get("criteria_total"),
             "indicators_total": table.get("indicators_total"),
             "criteria": run,
+            "crosswalk": [],
+            "groups": [],
+            "preconditions": [_precondition(row) for row in table.get("preconditions", ())],
             "not_applicable_counts_as_met": table["not_applicable_counts_as_met"],
             "provenance": dict(table["provenance"]),
             "notes": table.get("notes"),
@@ -49,29 +52,50 @@ def _criterion(row: Mapping[str, Any], default: str | None) -> dict[str, Any]:
     }
 
 
-def _threshold(item: Mapping[str, Any], default: str | None) -> dict[str, Any] | None:
-    """Kind, value, unit; a value that differs by region or year is null and told in ``text``."""
-    threshold = item.get("threshold")
-    if threshold is None:
-        return None
-    value = threshold.get("value")
-    regions = item.get("by_region")
-    texts = []
-    if regions and any(given != value for given in regions.values()):
-        common = f"chung {value}; " if value is not None else ""
-        texts.append(common + "; ".join(f"{region} {_by_year(given)}" for region, given in regions.items()))
-        value = None
-    texts += [item[member] for member in ("scope", "note") if member in item]
+def _precondition(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "kind": threshold["kind"],
-        "value": value,
-        "unit": threshold.get("unit"),
-        "text": ". ".join(texts) or None,
-        "provenance": item.get("provenance", default),
+        "number": str(row["number"]),
+        "text": row["text"],
+        "kind": row.get("kind", "text"),
+        "value": row.get("value"),
+        "unit": row.get("unit"),
+        "standard": f"standard:{row['standard']}" if "standard" in row else None,
+        "set": f"set:{row['set']}" if "set" in row else None,
+        "unit_kinds": list(row.get("unit_kinds", ())),
+        "provenance": row.get("provenance"),
     }
 
 
-def _by_year(given: str | Mapping[str, str]) -> str:
+def _threshold(item: Mapping[str, Any], default: str | None) -> dict[str, Any] | None:
+    """Kind, value, unit; where the value differs by region or year, only ``cases`` decide and ``value`` is
+    null. The provenance of the threshold is that of its cases."""
+    threshold = item.get("threshold")
+    if threshold is None:
+        return None
+    provenance = item.get("provenance", default)
+    value, regions = threshold.get("value"), item.get("by_region", {})
+    differs = any(given != value for given in regions.values())
+    texts = [f"chung {value}"] if differs and value is not None else []
+    texts += [item[member] for member in ("scope", "note") if member in item]
+    return {
+        "kind": threshold["kind"],
+        "value": None if differs else value,
+        "unit": threshold.get("unit"),
+        "cases": [
+            {"when": conditions, "value": wanted, "provenance": None}
+            for region, given in regions.items()
+            if differs
+            for conditions, wanted in _by_year(region, given)
+        ],
+        "parts": [],
+        "text": ". ".join(texts) or None,
+        "provenance": provenance,
+    }
+
+
+def _by_year(region: str, given: str | Mapping[str, str]) -> list[tuple[list[dict[str, Any]], str]]:
+    """(conditions, value) of one region, for each year where it has several values."""
+    own = {"attribute": "region", "values": [region]}
     if isinstance(given, str):
-        return given
-    return ", ".join(f"{year}: {value}" for year, value in given.items())
+        return [([own], given)]
+    return [([own, {"attribute": "year", "values": [year]}], value) for year, value in given.items()]

@@ -68,6 +68,7 @@ def standards() -> list[SeedEvent]:
                 "unit_kinds": list(row["unit_kinds"]),
                 "requires": [f"standard:{name}" for name in row["requires"]],
                 "counted_in": row["counted_in"],
+                "term_months": row.get("term_months"),
                 "source": row.get("source"),
                 "provenance": row["provenance"],
             },
@@ -127,7 +128,7 @@ def procedures() -> list[SeedEvent]:
         regime = regimes.get(row["regime"], {})
         ends = [day for day in (row.get("ended"), regime.get("ended")) if day]
         steps = [
-            {name: step.get(name) for name in ("step", "actor", "output", "source", "provenance")}
+            {name: step.get(name) for name in ("step", "actor", "output", "source", "provenance")} | {"parameters": []}
             for step in table["steps"].get(row.get("steps"), ())
         ]
         body = {

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from ledger.signing.dsse import event_digest
 
-
 _decoded = json.JSONDecoder().decode
 
 

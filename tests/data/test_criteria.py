@@ -52,17 +52,21 @@ def test_region_dependent_values_do_not_decide() -> None:
     by_number = {row["number"]: row["threshold"] for c in body["criteria"] for row in c["indicators"]}
     assert by_number["10"]["value"] is None
     assert by_number["10"]["provenance"].startswith("found ")
-    assert "TN 41" in by_number["10"]["text"]
+    cases = {tuple(c["values"][0] for c in case["when"]): case["value"] for case in by_number["10"]["cases"]}
+    assert cases[("TN",)] == "41" and len(cases) == 7
     assert by_number["3.1"] == {
         "kind": "min",
         "value": "80",
         "unit": "%",
+        "cases": [],
+        "parts": [],
         "text": None,
         "provenance": "from-memory 0.75",
     }
     (body,) = [item["body"] for item in seed.sets(["vn-huyen-ntm-2022"])]
     by_number = {row["number"]: row["threshold"] for c in body["criteria"] for row in c["indicators"]}
-    assert by_number["7.1"] == {"kind": "max", "value": "50", "unit": "%", "text": None, "provenance": "found"}
+    assert by_number["7.1"] == {
+        "kind": "max", "value": "50", "unit": "%", "cases": [], "parts": [], "text": None, "provenance": "found"}
     assert len(by_number) == 36
 
 

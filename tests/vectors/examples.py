@@ -188,7 +188,7 @@ UNITS = [
             Neighbour("a name where an id belongs", put=("body.parent", "tỉnh Quảng Ngãi")),
             effective_from="2025-07-01", document=NQ_1677),
     Example("unit.described", KROONG, {"attribute": "difficulty", "source": "QĐ 861/QĐ-TTg", "value": "khu vực III"},
-            Neighbour("population is no attribute here", put=("body.attribute", "population")),
+            Neighbour("an attribute that is no code", put=("body.attribute", "Khu vực")),
             effective_from="2021-06-04", document={"issuer": "office:thu-tuong-chinh-phu", "number": "861/QĐ-TTg",
                                                    "signed_on": "2021-06-04"}),
     Example("unit.aliased", KROONG, {"aliases": ["Đắk Krong", "Đăk Krông"], "source": "tài liệu nguồn 000"},

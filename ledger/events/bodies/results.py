@@ -113,7 +113,11 @@ class StatedCount(Shape):
 
 
 class Milestone(Shape):
+    """What is due until when: dossier, investor, budget (``amount`` in ``unit``), finish."""
+
+    amount: Decimal | None
     due: Period
+    unit: Line | None
     what: Line
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta
 
@@ -76,7 +76,7 @@ class UnitMoved(Legal):
 
 
 class UnitDescribed(Legal):
-    attribute: Literal["code", "region", "group", "difficulty"]
+    attribute: Word
     source: Line | None
     value: Line | None
 

@@ -193,7 +193,8 @@ def set_body(criteria: Mapping[str, Sequence[str]], **more: Any) -> dict[str, An
     told = [{"indicators": [{"name": None, "number": one, "threshold": None} for one in inner], "name": None,
              "name_en": None, "number": number} for number, inner in criteria.items()]
     return LEGAL | {
-        "amended_by": [], "criteria": told, "criteria_total": None, "in_force": None, "indicators_total": None,
+        "amended_by": [], "criteria": told, "criteria_total": None, "crosswalk": [], "groups": [], "in_force": None,
+        "indicators_total": None, "preconditions": [],
         "issuing": {"issuer": None, "number": None, "signed_on": None}, "not_applicable_counts_as_met": False,
         "notes": None, "part": 1, "parts": 1, "provenance": {"found": None, "status": "test"}, "standard": NTM,
         "title": {"en": None, "vi": "Bộ"}, "unit_kinds": ["xa"], "valid_from": "2016-01-01", "valid_to": "2026-01-01",
@@ -279,7 +280,7 @@ def founding_act() -> list[dict[str, Any]]:
              (("xa", "commune"), ("thon", "village"), ("huyen", "district"), ("tinh", "province"))]
     standards = [event("standard.published", name, LEGAL | {
         "counted_in": "criteria", "names": {"en": None, "vi": "Chuẩn"}, "provenance": "test", "requires": requires,
-        "source": None, "unit_kinds": ["xa", "thon"]}) for name, requires in ((NTM, []), (NANG_CAO, [NTM]))]
+        "source": None, "term_months": None, "unit_kinds": ["xa", "thon"]}) for name, requires in ((NTM, []), (NANG_CAO, [NTM]))]
     return [
         event("kinds.published", "registry:kinds", LEGAL | {"kinds": kinds, "part": 1, "parts": 1}),
         *standards,
