@@ -8,6 +8,9 @@ from typing import NamedTuple
 from ledger.stores.reader import LedgerReader
 from projections.read_model import Mismatch, Progress, ReadModel, replay
 
+FAR_BEHIND = 5_000
+"""From so many entries on, folding every unit once is quicker than folding those touched again and again."""
+
 
 class Current(NamedTuple):
     """``model`` at the reader's size, or None: none was ever built, or it can't be written here.
@@ -25,6 +28,10 @@ def current(reader: LedgerReader, path: str, progress: Progress | None = None) -
     wrong = found if isinstance(found, Mismatch) else None
     try:
         if wrong is not None:
+            replay(reader, path, progress)
+            found = ReadModel.open(path, reader)
+        if isinstance(found, ReadModel) and reader.size - found.position > FAR_BEHIND:
+            found.close()
             replay(reader, path, progress)
             found = ReadModel.open(path, reader)
         if isinstance(found, ReadModel):

@@ -87,6 +87,8 @@ def _related(event: Event, member: str) -> list[Related]:
 
 def shaped_by(events: Sequence[Event], day: str) -> tuple[Entry, ...]:
     """Entries without which the unit's phase on ``day`` would be another: events that meta-acts moved or removed."""
+    if not any(event.metas and event.type in LIFE_TYPES for event in events):
+        return ()
     now = _phase(life_of(events), day)
     found: list[Entry] = []
     for place, event in enumerate(events):

@@ -131,3 +131,16 @@ def test_it_lies_beside_the_ledger_or_in_the_cache(tmp_path: Path, monkeypatch: 
     assert place_of(ledger, "ab", "/home") == f"{ledger}.views.db"
     monkeypatch.setattr("os.access", lambda *_: False)
     assert place_of(ledger, "ab", "/home") == "/home/cache/ab.views.db"
+
+
+def test_far_behind_is_rebuilt_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("projections.current.FAR_BEHIND", 10)
+    with LedgerReader.open(demo_ledger()) as reader:
+        reader.size = 40
+        replay(reader, str(tmp_path / "m.db"))
+        reader.refresh()
+        seen: list[int] = []
+        found = current(reader, str(tmp_path / "m.db"), seen.append)
+        assert found.model is not None and found.model.position == reader.size and found.rebuilt is None
+        assert sum(seen) == len(reader.subjects("unit:"))
+        found.model.close()
