@@ -41,9 +41,17 @@ def test_it_shows_what_the_job_demands(demo: Callable[[str], Built]) -> None:
     assert "QĐ 695/QĐ-UBND" in that_day.splitlines()[0]
     for told in ("27/36 chỉ tiêu", "5/9 tiêu chí", "28/36", "4/9", "14,18", "01/07/2025"):
         assert told in written
-    unanchored, flipped = written.split("[mã thoát 5]")[0], written.split("[mã thoát 4]")[0]
-    assert "UNANCHORED" in unanchored.rpartition("$ socai")[2]
-    assert "SIGNATURE_INVALID" in flipped.rpartition("$ socai")[2] and "213" in flipped.rpartition("$ socai")[2]
+    unanchored, flipped = (written.split(f"[mã thoát {code}]")[0].rpartition("$ socai")[2] for code in (5, 4))
+    assert "UNANCHORED" in unanchored
+    assert "SIGNATURE_INVALID" in flipped and f"mục {_recognition(demo)}  unit:xa-dak-kroong" in flipped
+
+
+def _recognition(demo: Callable[[str], Built]) -> int:
+    """The position of the decision on xã Đăk Kroong."""
+    from ledger.stores.reader import LedgerReader
+
+    with LedgerReader.open(demo("vi").folder / "demo" / "socai.db") as reader:
+        return next(e.seq for e in reader.stream("unit:xa-dak-kroong") if e.type == "recognition.recognised")
 
 
 def test_it_leaves_ledger_pin_and_fresh_keys(demo: Callable[[str], Built]) -> None:
