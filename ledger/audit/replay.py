@@ -220,12 +220,16 @@ class Replay:
         self._identities.add(identity)
 
     def _whole_act(self, entry: Entry) -> list[Entry]:
-        """The entries of the act that ``entry`` belongs to, by its own word, as far as they are there."""
+        """The entries of the act that ``entry`` belongs to, by its own word, as far as they are before the one judged.
+
+        Admission saw no more: of the judged entry's own act only what comes before it.
+        """
         _, index, size = _place(entry)
         if size == 1:
             return [entry]
         first = entry.seq - index
-        return [read_entry(seq, state) for seq, state in self._reader.states(max(first, 0), first + size)]
+        stop = min(first + size, self.seq)
+        return [read_entry(seq, state) for seq, state in self._reader.states(max(first, 0), stop)]
 
     def _find(
         self, code: str, seq: int, subject: str | None = None, signer: tuple[str, ...] = (), expected: Any = None,
