@@ -27,9 +27,18 @@ _HEX64 = re.compile(r"[0-9a-f]{64}\Z")
 _HASH_BASE64 = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=\Z").match
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder(order="sorted").encode
+
+
+class _Batch(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    index: int
+    path: list[str]
+    size: int
+
+
 class _Signature(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     keyid: str
     sig: bytes
+    batch: _Batch | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Unadmitted(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -109,9 +118,44 @@ def parse_envelope(data: bytes) -> Envelope:
 
 
 def _parse(data: bytes, *, admitted: bool) -> Envelope:
-    common = _common(data, admitted)
-    if common is not None:
-        return common
+    exact = _exact(data, admitted)
+    if exact is None:
+        _explain(data, admitted=admitted)
+        raise _bad("envelope", "another spelling of the same JSON", "the exact byte form of docs/FORMAT.md")
+    return exact
+
+
+def _exact(data: bytes, admitted: bool) -> Envelope | None:
+    """The envelope if ``data`` has exactly its form: decoded, judged, compared with its re-encoding. Else None."""
+    try:
+        stored = _decode_admitted(data) if admitted else _decode_unadmitted(data)
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        return None
+    if stored.payloadType != EVENT_TYPE or len(data) > ENTRY_LIMIT or not 1 <= len(stored.signatures) <= _MAX_SIGNERS:
+        return None
+    signatures: list[Mapping[str, Any]] = []
+    before = ""
+    for signature in stored.signatures:
+        if _HEX64.match(signature.keyid) is None or signature.keyid <= before:
+            return None
+        before = signature.keyid
+        held: dict[str, Any] = {"keyid": before, "sig": b64(signature.sig)}
+        if isinstance(signature.batch, _Batch):
+            batch = signature.batch
+            if not 2 <= batch.size <= 1024 or not 0 <= batch.index < batch.size or len(batch.path) > 10:
+                return None
+            if None in map(_HASH_BASE64, batch.path):
+                return None
+            held = {"batch": {"index": batch.index, "path": batch.path, "size": batch.size}, **held}
+        signatures.append(held)
+    if _encode(stored) != data:
+        return None
+    recorded_at = _instant(stored.recorded_at) if isinstance(stored, _Admitted) else None
+    return Envelope(stored.payload, tuple(signatures), recorded_at)
+
+
+def _explain(data: bytes, *, admitted: bool) -> None:
+    """Say in words what keeps ``data`` from being an envelope; nothing where only its spelling differs."""
     if len(data) > ENTRY_LIMIT:
         raise LedgerError("ENTRY_TOO_LARGE", found=len(data), expected=ENTRY_LIMIT)
     try:
@@ -125,15 +169,10 @@ def _parse(data: bytes, *, admitted: bool) -> Envelope:
         raise _bad("payloadType", str(stored["payloadType"])[:60], EVENT_TYPE)
     if not isinstance(stored["payload"], str):
         raise _bad("payload", type(stored["payload"]).__name__, "base64 text")
-    recorded_at = _instant(stored["recorded_at"]) if admitted else None
-    payload = unb64(stored["payload"], "payload")
-    signatures = _signatures(stored["signatures"])
-    again = envelope_bytes(payload, signatures)
     if admitted:
-        again = entry_bytes(again, str(recorded_at))
-    if again != data:
-        raise _bad("envelope", "another spelling of the same JSON", "the exact byte form of docs/FORMAT.md")
-    return Envelope(payload, signatures, recorded_at)
+        _instant(stored["recorded_at"])
+    unb64(stored["payload"], "payload")
+    _check_signatures(stored["signatures"])
 
 
 def _instant(text: object) -> str:
@@ -150,22 +189,7 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _common(data: bytes, admitted: bool) -> Envelope | None:
-    """The envelope if it has exactly the form of most: one single signature, all base64 canonical."""
-    try:
-        stored = _decode_admitted(data) if admitted else _decode_unadmitted(data)
-    except (msgspec.DecodeError, RecursionError, ValueError):
-        return None
-    if len(stored.signatures) != 1 or stored.payloadType != EVENT_TYPE or len(data) > ENTRY_LIMIT:
-        return None
-    keyid = stored.signatures[0].keyid
-    if _HEX64.match(keyid) is None or _encode(stored) != data:
-        return None
-    recorded_at = _instant(stored.recorded_at) if isinstance(stored, _Admitted) else None
-    return Envelope(stored.payload, ({"keyid": keyid, "sig": b64(stored.signatures[0].sig)},), recorded_at)
-
-
-def _signatures(value: Any) -> tuple[Mapping[str, Any], ...]:
+def _check_signatures(value: Any) -> None:
     if not isinstance(value, list) or not 1 <= len(value) <= _MAX_SIGNERS:
         raise _bad("signatures", type(value).__name__, f"1 to {_MAX_SIGNERS} signatures")
     before = ""
@@ -185,7 +209,6 @@ def _signatures(value: Any) -> tuple[Mapping[str, Any], ...]:
         unb64(signature["sig"], f"{place}.sig")
         if "batch" in signature:
             _check_batch(signature["batch"], f"{place}.batch")
-    return tuple(value)
 
 
 def _check_batch(batch: Any, place: str) -> None:
