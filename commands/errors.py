@@ -15,6 +15,7 @@ Imported only when something went wrong.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from json import dumps
@@ -23,10 +24,12 @@ from typing import Any, NamedTuple
 import click
 
 from commands import output
+from commands.dates import day
 from commands.home import HOME
 from commands.words import language, t
 from ledger.errors import LedgerError
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 TABLE = os.path.join(HOME, "data", "errors.toml")
 
 
@@ -168,7 +171,15 @@ def _shown(value: Any) -> str:
         return ", ".join(f"[{_shown(part)}]" if isinstance(part, list | tuple) else _shown(part) for part in value)
     if isinstance(value, Mapping):
         return ", ".join(f"{name}={_shown(part)}" for name, part in value.items())
-    return "-" if value is None else str(value)
+    return "-" if value is None else _said(str(value))
+
+
+def _said(text: str) -> str:
+    """A fact as people read it: days in the form of the language, the phrases that rules expect in its words."""
+    if _DAY.match(text) is not None:
+        return day(text)
+    known = t(f"phrase.{text}")
+    return text if known.startswith("phrase.") else known
 
 
 def _unnamed(template: str, facts: Mapping[str, Any]) -> str:
