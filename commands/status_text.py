@@ -7,11 +7,12 @@ from typing import Any
 
 from commands import dates, output, prose, told
 from commands.answers import Asked
-from commands.words import t
+from commands.words import known, t
 from ledger.folds.days import day_before
 from ledger.folds.status import status
 
 Answer = Mapping[str, Any]
+_STYLES = {"recognised": "good", "revoked": "bad", "expired": "bad", "suspended": "doubt", "uncertain": "doubt"}
 
 
 def say_status(question: Asked, answer: Answer) -> None:
@@ -103,10 +104,10 @@ def say_before_end(question: Asked, answer: Answer) -> None:
 
 def say_progress(words: told.Told, standings: Sequence[Answer]) -> None:
     """How far the unit is under each standard, with what it still lacks."""
-    known = [one for one in standings if one["progress"]]
-    if known:
+    told_of = [one for one in standings if one["progress"]]
+    if told_of:
         output.say()
-    for one in known:
+    for one in told_of:
         progress = one["progress"]
         stage, day = t(f"answers.stage.{progress['stage']}"), dates.day(progress["observed_on"])
         facts = {"standard": words.standard(one["standard"]), "count": told.count(progress), "set": progress["set"]}
@@ -180,8 +181,7 @@ def say_horizon(answer: Answer) -> None:
 
 
 def _coloured(standing: Answer) -> str:
-    good = {"recognised": "good", "revoked": "bad", "expired": "bad", "suspended": "doubt", "uncertain": "doubt"}
-    style = good.get(standing["state"])
+    style = _STYLES.get(standing["state"])
     return output.style(told.state(standing), style) if style else told.state(standing)
 
 
@@ -197,5 +197,4 @@ def _successors(words: told.Told, unit: Answer) -> str:
 
 def _known(area: str, code: str) -> str:
     key = f"status.{area}.{code}"
-    told_key = t(key)
-    return code if told_key == key else told_key
+    return t(key) if known(key) else code
