@@ -162,7 +162,7 @@ class LedgerReader:
         size = self.size if size is None else min(size, self.size)
         # Ids are ASCII: every id with the prefix sorts below the prefix followed by the last ASCII character.
         rows = self._all(
-            "SELECT originator_id FROM stored_events WHERE originator_version = 1 AND rowid <= ?"
+            "SELECT originator_id FROM stored_events WHERE originator_version = 1 AND rowid > 0 AND rowid <= ?"
             " AND originator_id >= ? AND originator_id < ? ORDER BY originator_id",
             size,
             prefix,
@@ -174,7 +174,8 @@ class LedgerReader:
         """(seq, entry bytes) of the entries below ``size`` of one of these types, in order."""
         size = self.size if size is None else min(size, self.size)
         seqs = self._all(
-            f"SELECT rowid - 1 FROM stored_events WHERE topic IN ({', '.join('?' * len(topics))}) AND rowid <= ?",
+            f"SELECT rowid - 1 FROM stored_events WHERE topic IN ({', '.join('?' * len(topics))})"
+            " AND rowid > 0 AND rowid <= ?",
             *topics,
             size,
         )

@@ -44,20 +44,23 @@ class StoreView:
     def stream_rows(self, subject: str) -> list[tuple[int, bytes]]:
         """(seq, entry bytes) of the subject's stream, oldest first."""
         return self._cursor.execute(
-            "SELECT rowid - 1, state FROM stored_events WHERE originator_id = ? ORDER BY originator_version", (subject,)
+            "SELECT rowid - 1, state FROM stored_events WHERE originator_id = ? AND rowid > 0"
+            " ORDER BY originator_version",
+            (subject,),
         ).fetchall()
 
     def last_version(self, subject: str) -> int:
         """The version of the subject's last entry, 0 where it has none."""
         (version,) = self._cursor.execute(
-            "SELECT MAX(originator_version) FROM stored_events WHERE originator_id = ?", (subject,)
+            "SELECT MAX(originator_version) FROM stored_events WHERE originator_id = ? AND rowid > 0", (subject,)
         ).fetchone()
         return version or 0
 
     def topics(self, subject: str) -> list[tuple[str, str]]:
         """(topic, event digest) of the subject's stream, newest first; no entry is parsed or read."""
         rows = self._cursor.execute(
-            "SELECT topic, event_digest FROM stored_events WHERE originator_id = ? ORDER BY originator_version DESC",
+            "SELECT topic, event_digest FROM stored_events WHERE originator_id = ? AND rowid > 0"
+            " ORDER BY originator_version DESC",
             (subject,),
         )
         return [(topic, digest.hex()) for topic, digest in rows]
