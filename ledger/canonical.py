@@ -33,6 +33,9 @@ FORBIDDEN = re.compile(
 _KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 _PLAIN = re.compile("[\n\x20-\x7e\xa0-\xac\xae-\u0233\u1e00-\u1eff\u2010-\u2027]*\\Z")
 
+_PLAIN_ONLY = re.compile("[\xa0-\xac\xae-\u0233\u1e00-\u1eff\u2010-\u2027]*\\Z")
+_PRINTABLE_ASCII = bytes(range(0x20, 0x7F))
+
 _ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -66,6 +69,13 @@ def decode(data: bytes) -> Any:
         raise LedgerError("NON_CANONICAL_PAYLOAD", place=f"byte {first_difference(again, data)}",
                           found=_excerpt(data), expected=_excerpt(again))
     return value
+
+
+def check_utf8(data: bytes, place: str) -> None:
+    """``check_text`` of the UTF-8 text ``data``, quick where it is plain: printable ASCII is set aside first."""
+    other = data.translate(None, _PRINTABLE_ASCII)
+    if other and _PLAIN_ONLY.match(other.decode("utf-8")) is None:
+        check_text(data.decode("utf-8"), place)
 
 
 def check_text(text: str, place: str, *, multiline: bool = True) -> None:

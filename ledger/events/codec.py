@@ -13,7 +13,7 @@ import msgspec
 from ledger import canonical
 from ledger.canonical import PAYLOAD_LIMIT, PAYLOAD_LIMIT_MANY_SIGNERS
 from ledger.errors import LedgerError
-from ledger.events.bodies import decisions, founding, law, procedure, registry, results, units
+from ledger.events.bodies import decisions, founding, law, procedure, programme, registry, results, units
 from ledger.events.catalogue import CORRECTING, META_TYPES, TYPES
 from ledger.events.payload import Payload
 from ledger.events.shapes import Shape
@@ -26,6 +26,7 @@ BODIES: dict[str, type[Shape]] = {
     **results.BODIES,
     **decisions.BODIES,
     **procedure.BODIES,
+    **programme.BODIES,
 }
 MULTILINE = frozenset({"as_written", "basis_text", "findings", "note", "notes", "quote", "reason", "reasons"})
 """Names of members in which a newline may stand."""
@@ -120,7 +121,7 @@ def _check_strings(data: bytes, type_name: str, place: str) -> None:
     if b"\\" in data:
         _check_each(_decode_plain(data), place)
     else:
-        canonical.check_text(data.decode("utf-8"), place)
+        canonical.check_utf8(data, place)
 
 
 def _check_each(value: Any, place: str, multiline: bool = False) -> None:

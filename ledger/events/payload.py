@@ -136,9 +136,10 @@ class Payload(Shape):
     version: Annotated[int, Meta(ge=1, le=999)]
 
     def __post_init__(self) -> None:
-        keys = [signer.key for signer in self.signers]
-        demand(keys == sorted(keys), "`signers` not sorted by key")
-        distinct(keys, "one key twice in `signers`")
-        distinct((signer.person for signer in self.signers), "one person twice in `signers`")
+        if len(self.signers) > 1:
+            keys = [signer.key for signer in self.signers]
+            demand(keys == sorted(keys), "`signers` not sorted by key")
+            distinct(keys, "one key twice in `signers`")
+            distinct((signer.person for signer in self.signers), "one person twice in `signers`")
         if self.effective_from is not None and self.effective_to is not None:
             demand(self.effective_from < self.effective_to, "`effective_to` not after `effective_from`")

@@ -50,7 +50,8 @@ class Counts(Shape):
     total: Count
 
     def __post_init__(self) -> None:
-        distinct((*self.known_met, *self.known_unmet), "one number twice in `known_met` and `known_unmet`")
+        if self.known_met or self.known_unmet:
+            distinct((*self.known_met, *self.known_unmet), "one number twice in `known_met` and `known_unmet`")
 
 
 class Result(Shape):
@@ -71,7 +72,8 @@ class Result(Shape):
     def __post_init__(self) -> None:
         ways = bool(self.criteria) + bool(self.indicators) + (self.counts is not None)
         demand(ways == 1, "not exactly one of `criteria`, `indicators` and `counts`")
-        distinct((item.number for item in (*self.criteria, *self.indicators)), "one number twice")
+        if self.counts is None:
+            distinct((item.number for item in (*self.criteria, *self.indicators)), "one number twice")
         demand(self.amends is not None or not self.partial, "`partial` without `amends`")
 
 
