@@ -8,20 +8,27 @@ from ledger.rules.v1.attestation import only_signed_by_author, require_clerks
 from ledger.rules.v1.case import CLERKS, Case
 from ledger.rules.v1.effect import check_within_life, require_after
 from ledger.rules.v1.law_terms import check_kinds, check_standards, check_target
+from ledger.rules.v1.lineage import require_alive, require_no_circle, require_not_ceased_yet
 
 
 def check_new_unit(case: Case) -> None:
-    """unit.registered, unit.formed: a fresh id, a published kind, a parent and predecessors that exist."""
+    """unit.registered, unit.formed: a fresh id, a published kind, a parent and predecessors that exist.
+
+    A predecessor's last day is the day before or later: ``UNIT_CEASED``.
+    """
     body = case.body
-    if case.subject in case.registry.units:
-        raise LedgerError("SUBJECT_EXISTS", place="subject", found=case.subject, expected="an id never given before")
+    registered = case.registry.units.get(case.subject)
+    if registered is not None:
+        raise LedgerError("SUBJECT_EXISTS", place="subject", found=case.subject, expected="an id never given before",
+                          entry=registered.changes[0].seq if registered.changes else None)
     check_kinds(case, (body["kind"],), "body.kind")
     case.kind = body["kind"]
     case.above = body["parent"]
     if body["parent"] is not None:
         case.registry.require_unit(body["parent"], "body.parent")
     for index, predecessor in enumerate(body.get("predecessors", ())):
-        case.registry.require_unit(predecessor["unit"], f"body.predecessors[{index}].unit")
+        place = f"body.predecessors[{index}].unit"
+        require_alive(case, case.registry.require_unit(predecessor["unit"], place), place, through=False)
 
 
 def check_unit(case: Case) -> None:
@@ -30,15 +37,36 @@ def check_unit(case: Case) -> None:
 
 
 def check_ceased(case: Case) -> None:
+    """Once, to successors that exist on that day or are formed later in the act, none of which it comes from.
+
+    Raises ``UNIT_CEASED``, ``LINEAGE_CYCLE``, ``UNIT_UNKNOWN``.
+    """
     check_unit(case)
+    require_not_ceased_yet(case.about_unit())
     for index, successor in enumerate(case.body["successors"]):
-        _known_or_coming(case, successor["unit"], f"body.successors[{index}].unit")
+        place = f"body.successors[{index}].unit"
+        _known_or_coming(case, successor["unit"], place)
+        require_no_circle(case, case.subject, successor["unit"], place)
+        known = case.registry.units.get(successor["unit"])
+        if known is not None:
+            require_alive(case, known, place, through=True)
 
 
 def check_absorbed(case: Case) -> None:
+    """The survivor lives on; what it took in existed until then. By dieu-chinh-dia-gioi only parts move.
+
+    Raises ``UNIT_CEASED``, ``LINEAGE_CYCLE``, ``FORM_NOT_FITTING``, ``UNIT_UNKNOWN``.
+    """
     check_unit(case)
+    require_alive(case, case.about_unit(), "subject", through=True)
     for index, unit in enumerate(case.body["units"]):
-        case.registry.require_unit(unit["unit"], f"body.units[{index}].unit")
+        place = f"body.units[{index}]"
+        known = case.registry.require_unit(unit["unit"], f"{place}.unit")
+        require_no_circle(case, known.id, case.subject, f"{place}.unit")
+        require_alive(case, known, f"{place}.unit", through=False)
+        if case.body["form"] == "dieu-chinh-dia-gioi" and unit["relation"] == "whole":
+            raise LedgerError("FORM_NOT_FITTING", place=f"{place}.relation", found="whole", expected="part",
+                              form=case.body["form"], unit=known.id)
 
 
 def check_moved(case: Case) -> None:
