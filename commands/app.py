@@ -61,6 +61,7 @@ COMMANDS = {
     "history": "commands.history",
     "why": "commands.why",
     "list": "commands.listing",
+    "risk": "commands.risk",
     "audit": "commands.audit",
     "replay": "commands.replay",
     "backup": "commands.backup",

@@ -1,0 +1,128 @@
+"""`socai risk`: recognised units by their distance to revocation. It tells; it never changes a status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import click
+
+from commands import dates, options, output, prose, told
+from commands.answers import Asked, asked, print_cuts, standard_meant, unit_meant
+from commands.settings import Settings
+from commands.spoken import command as spoken_command
+from commands.words import language, t
+from data import load_toml
+from ledger.folds.risk import risk
+from ledger.rules.revocation import revocation_of
+from projections.lists import LEVELS, beneath
+
+
+@spoken_command("risk", help="risk.help")
+@click.argument("unit", required=False, help="risk.argument.unit")
+@click.option("--in", "within", metavar="UNIT", help="risk.option.in")
+@click.option("--parent", metavar="UNIT", help="risk.option.parent")
+@click.option("--standard", metavar="STANDARD", help="risk.option.standard")
+@options.as_of
+@options.known_at
+@click.pass_obj
+def command(
+    settings: Settings,
+    unit: str | None,
+    within: str | None,
+    parent: str | None,
+    standard: str | None,
+    as_of: str | None,
+    known_at: str | None,
+) -> None:
+    if unit and parent:
+        raise click.BadParameter(t("risk.unit-or-parent"), param_hint="--parent")
+    with asked(settings, as_of, known_at) as question:
+        units = _units(question, unit, within, parent)
+        wanted = standard_meant(question, standard) if standard else None
+        rule = revocation_of(load_toml("revocation.toml"))
+        answer = risk(question.view, units, rule, question.cut, question.known_at, wanted)
+        if settings.json:
+            output.emit_json(answer)
+        else:
+            _say(question, answer)
+            print_cuts(question)
+
+
+def _units(question: Asked, unit: str | None, within: str | None, parent: str | None) -> Iterable[str]:
+    """The unit asked about; a parent with all that is beneath it; or every unit of the cut."""
+    if unit:
+        return [unit_meant(question, unit, within)]
+    if parent:
+        top = unit_meant(question, parent)
+        return dict.fromkeys([top, *beneath(question.view, top, question.cut.as_of, LEVELS)])
+    return question.reader.subjects("unit:", question.cut.size)
+
+
+def _say(question: Asked, answer: dict[str, Any]) -> None:
+    words, rows = question.told, answer["rows"]
+    if rows:
+        names = ("unit", "standard", "grounds", "since", "unmet", "share", "key", "margin", "observed")
+        output.table([t(f"risk.column.{name}") for name in names], [_row(words, row) for row in rows])
+        output.say()
+    prose.say(t("risk.summary", **answer["summary"]))
+    for row in rows:
+        if row["communes"]:
+            _say_communes(words, row)
+    reasons: dict[str, list[str]] = {}
+    for row in rows:
+        if row["reason"]:
+            reasons.setdefault(row["reason"], []).append(words.unit(row["unit"]))
+    for reason, units in reasons.items():
+        prose.say(t(f"risk.reason.{reason}", units=", ".join(dict.fromkeys(units))))
+    if answer["rule"]:
+        prose.say(t("risk.rule", act=answer["rule"]["act"]))
+    prose.say(t("risk.never"))
+    output.say()
+
+
+def _row(words: told.Told, row: Mapping[str, Any]) -> list[str]:
+    style = {True: "bad", False: "good", None: "doubt"}[row["grounds"]]
+    statement = row["statement"]
+    return [
+        words.unit_within({**row["unit"], "parents": row["within"][:1]}),
+        words.standard(row["standard"]),
+        output.style(verdict(row["grounds"]), style),
+        dates.day(row["since"]) if row["since"] else "",
+        f"{_range(row['unmet'])}/{row['total']}" if row["unmet"] else "",
+        f"{_range(row['share'])} %" if row["share"] else "",
+        ", ".join(row["key_criteria_unmet"] or ()) or ("" if row["key_hit"] is False else verdict(row["key_hit"]))
+        if row["unmet"]
+        else "",
+        _range(row["margin"]),
+        dates.day(statement["observed_on"]) if statement else "",
+    ]
+
+
+def _say_communes(words: told.Told, row: Mapping[str, Any]) -> None:
+    below = row["communes"]
+    prose.say(
+        t(
+            "risk.communes",
+            unit=words.unit(row["unit"]),
+            revoked=below["revoked"]["least"],
+            total=below["total"],
+            unknown=len(below["units_unknown"]),
+            share=_range(below["share"]) or "0",
+            grounds=verdict(below["grounds"]),
+            margin=_range(below["margin"]) or "-",
+        )
+    )
+
+
+def verdict(grounds: bool | None) -> str:
+    """Yes, no or not known, in words."""
+    return t(f"risk.verdict.{ {True: 'yes', False: 'no', None: 'unknown'}[grounds] }")
+
+
+def _range(bounds: Mapping[str, Any] | None) -> str:
+    """`6`, `6-9`, `31,6`; nothing where it isn't known."""
+    if not bounds or bounds["least"] is None:
+        return ""
+    shown = str(bounds["least"]) if bounds["least"] == bounds["most"] else f"{bounds['least']}-{bounds['most']}"
+    return shown.replace(".", ",") if language() == "vi" else shown

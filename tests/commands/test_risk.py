@@ -1,0 +1,44 @@
+"""`socai risk` on the demo's ledger: nobody there has figures under the set that the rule measures against."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from tests.conftest import Ran
+from tests.real_ledger import clock, demo_ledger
+from tests.schemas import demand
+
+Socai = Callable[..., Ran]
+
+
+def answer(socai: Socai, *arguments: str) -> Any:
+    ran = socai("risk", *arguments, "--json", "--ledger", demo_ledger(), clock=clock)
+    assert ran.code == 0, ran.err
+    found = json.loads(ran.out)
+    demand("risk", found)
+    return found
+
+
+def test_recognised_units_without_figures_are_unknown(socai: Socai) -> None:
+    found = answer(socai, "--parent", "huyện Đăk Glei", "--as-of", "2024-02-29")
+    assert [row["unit"]["name"] for row in found["rows"]] == ["Đăk Kroong", "Đăk Môn", "Đăk Pék"]
+    assert {(row["grounds"], row["reason"]) for row in found["rows"]} == {(None, "no-statement")}
+    assert found["summary"] == {"recognised": 3, "grounds": 0, "no_grounds": 0, "unknown": 3}
+    assert answer(socai, "xã Đăk Kroong", "--as-of", "2021-12-30")["rows"] == []
+
+
+def test_no_rule_before_it_was_made(socai: Socai) -> None:
+    found = answer(socai, "xã Đăk Kroong", "--as-of", "2022-08-01", "--standard", "ntm")
+    assert [row["reason"] for row in found["rows"]] == ["no-rule"]
+
+
+def test_in_words(socai: Socai) -> None:
+    asking = ("risk", "--parent", "huyện Đăk Glei", "--as-of", "2024-02-29", "--ledger", demo_ledger())
+    assert "chưa rõ 3" in socai(*asking, clock=clock).out
+    assert "unknown 3" in socai(*asking, "--lang", "en", clock=clock).out
+
+
+def test_a_unit_or_a_parent(socai: Socai) -> None:
+    assert socai("risk", "xã Đăk Kroong", "--parent", "huyện Đăk Glei", "--ledger", demo_ledger()).code == 2
