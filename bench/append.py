@@ -8,6 +8,7 @@ signed by 100 at least 0.85 times a loop that signs and verifies the same bytes 
 from __future__ import annotations
 
 import cProfile
+import json
 import pstats
 import sqlite3
 import tempfile
@@ -20,7 +21,8 @@ from eventsourcing.domain import Aggregate
 
 from bench.measure import beside
 from bench.scene import Scene, commune, quoted_result, seed_law
-from ledger.events.envelope import envelope_bytes, parse_envelope
+from ledger.events.draft_file import Draft
+from ledger.events.envelope import parse_envelope
 from ledger.signing.algorithms import sign
 from ledger.signing.batch import sign_batch, sign_each
 from ledger.signing.dsse import EVENT_TYPE, pae
@@ -39,9 +41,9 @@ SHARES = {
 
 
 class Stated(Aggregate):
-    """The same bytes as the library would hold them: one aggregate, one event, unsigned."""
+    """The same event as the library would hold it: one aggregate, its created event with the same members, unsigned."""
 
-    def __init__(self, payload: str) -> None:
+    def __init__(self, payload: dict[str, Any]) -> None:
         self.payload = payload
 
 
@@ -66,6 +68,7 @@ class Appending:
         self.count = 0
         self.payloads: list[bytes] = []
         self.messages: list[bytes] = []
+        self.plains: list[dict[str, Any]] = []
 
     def draft(self, events: int) -> None:
         """Payloads for one act, outside every measurement."""
@@ -76,16 +79,17 @@ class Appending:
         self.payloads = [parse_envelope(e).payload for e in self.scene.envelopes(intents, "quoted-from-report",
                                                                                self.signer, "single")]
         self.messages = [pae(EVENT_TYPE, payload) for payload in self.payloads]
+        self.plains = [json.loads(payload) for payload in self.payloads]
 
     def socai_batch(self) -> None:
         """Sign once for all, append; admission verifies signature and inclusion of each."""
         signatures = sign_batch(self.key, str(self.scene.book.genesis), self.messages)
-        self.scene.book.append([envelope_bytes(p, [s]) for p, s in zip(self.payloads, signatures, strict=True)])
+        self.scene.book.append_draft(Draft(tuple(self.payloads), "batch", tuple((s,) for s in signatures)))
 
     def socai_single(self) -> None:
         """Sign each, append; admission verifies each."""
         signatures = sign_each(self.key, self.messages)
-        self.scene.book.append([envelope_bytes(p, [s]) for p, s in zip(self.payloads, signatures, strict=True)])
+        self.scene.book.append_draft(Draft(tuple(self.payloads), "single", tuple((s,) for s in signatures)))
 
     def sign_and_verify(self) -> None:
         """The bare cost of the signatures."""
@@ -94,7 +98,7 @@ class Appending:
 
     def library(self) -> None:
         """The same bytes as events of plain aggregates, one save, unsigned."""
-        self.plain.save(*[Stated(payload=payload.decode("utf-8")) for payload in self.payloads])
+        self.plain.save(*[Stated(payload=plain) for plain in self.plains])
 
     def bare_insert(self) -> None:
         """Sign, verify, insert, commit durably."""

@@ -36,7 +36,7 @@ def record(book: Book, draft: Draft, confirmed_day: str | None) -> Recorded:
     """
     from ledger.readback import verify_recorded
 
-    admitted = book.append(draft.envelopes, confirmed_day)
+    admitted = book.append_draft(draft, confirmed_day)
     size, root = verify_recorded(book.reader, draft.envelopes, admitted.positions, book.key_of)
     digests = digests_of(draft)
     signed_at = [plain["signed_at"] for plain in draft.plains]

@@ -6,7 +6,7 @@ whether it may sign does, and that is judged under the lock.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -43,21 +43,47 @@ def prepare_act(envelopes: Sequence[bytes], key_of: KeyOf, origin: str, genesis:
     ``WRONG_LEDGER``, ``SIGNER_SET_MISMATCH``, ``DUPLICATE_SIGNER``, ``SIGNATURE_INVALID``, ``KEY_UNKNOWN``,
     ``BATCH_SIGNATURES_DIFFER``, ``ACT_INCOMPLETE``, ``EVENT_ID_REUSED`` (within it); ``place`` is ``events[i]...``.
     """
-    check = ActSignatures(key_of, genesis)
-
-    def prepare(span: range) -> list[PreparedEvent]:
-        return [_prepare(index, envelopes[index], origin, genesis, check) for index in span]
+    def envelope(index: int) -> tuple[Envelope, bytes]:
+        return parse_envelope(envelopes[index]), envelopes[index]
 
     single = b',"signatures":[{"keyid":' in envelopes[0] if envelopes else False
-    prepared = in_halves(len(envelopes), prepare) if single else prepare(range(len(envelopes)))
+    return _prepare_all(len(envelopes), envelope, single, ActSignatures(key_of, genesis), origin, genesis)
+
+
+def prepare_signed(
+    payloads: Sequence[bytes], signatures: Sequence[Sequence[Mapping[str, Any]]], key_of: KeyOf, origin: str,
+    genesis: str | None,
+) -> PreparedAct:
+    """``prepare_act`` of payloads and signature objects, sorted by keyid, that were never put into one text.
+
+    A signature object that verifies has the exact members and the canonical base64 of its form, so the envelope made
+    here of it is exact too. Raises what ``prepare_act`` raises.
+    """
+    def envelope(index: int) -> tuple[Envelope, bytes]:
+        held = tuple(signatures[index])
+        return Envelope(payloads[index], held, None), envelope_bytes(payloads[index], held)
+
+    single = bool(payloads) and all("batch" not in signature for signature in signatures[0])
+    return _prepare_all(len(payloads), envelope, single, ActSignatures(key_of, genesis), origin, genesis)
+
+
+def _prepare_all(
+    count: int, envelope: Callable[[int], tuple[Envelope, bytes]], single: bool, check: ActSignatures, origin: str,
+    genesis: str | None,
+) -> PreparedAct:
+    def prepare(span: range) -> list[PreparedEvent]:
+        return [_prepare(index, *envelope(index), origin, genesis, check) for index in span]
+
+    prepared = in_halves(count, prepare) if single else prepare(range(count))
     _check_act([event.plain for event in prepared])
     check.finish()
     return PreparedAct(tuple(prepared))
 
 
-def _prepare(index: int, envelope: bytes, origin: str, genesis: str | None, check: ActSignatures) -> PreparedEvent:
+def _prepare(
+    index: int, parsed: Envelope, envelope: bytes, origin: str, genesis: str | None, check: ActSignatures
+) -> PreparedEvent:
     place = f"events[{index}]"
-    parsed = parse_envelope(envelope)
     plain = codec.decode(parsed.payload, place).plain
     check_ledger(plain, origin, genesis, place)
     check_signer_set(parsed, plain, place)

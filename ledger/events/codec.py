@@ -51,11 +51,38 @@ class Decoded(NamedTuple):
 
 
 def decode(data: bytes, place: str = "payload") -> Decoded:
-    """Decode exact payload bytes.
+    """Decode exact payload bytes. What was decoded lately is remembered: a draft is judged before and after signing.
 
     Raises ``NON_CANONICAL_PAYLOAD`` (another spelling, a forbidden character, over the size limit),
     ``NOT_UNDERSTOOD`` (unknown type or version), ``INVALID_PAYLOAD`` (wrong shape; ``place`` names the member).
     """
+    known = _lately.get(data)
+    if known is None:
+        known = _decode(data, place)
+        _lately.keep(data, known)
+    return known
+
+
+class _Lately:
+    """Decoded payloads by their bytes, up to 4 MiB of them; then it starts anew."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, Decoded] = {}
+        self._size = 0
+        self.get = self._known.get
+
+    def keep(self, data: bytes, decoded: Decoded) -> None:
+        if self._size > 4 * 1024 * 1024:
+            self._known.clear()
+            self._size = 0
+        self._known[data] = decoded
+        self._size += len(data)
+
+
+_lately = _Lately()
+
+
+def _decode(data: bytes, place: str) -> Decoded:
     try:
         payload = _decode_payload(data)
     except msgspec.ValidationError as fault:
