@@ -9,17 +9,27 @@ from functools import cache
 from typing import Any
 
 SETS = (
+    "vn-xa-ntm-2009",
     "vn-xa-ntm-2016",
     "vn-xa-ntm-2022",
+    "vn-xa-ntm-2025",
     "vn-xa-nang-cao-2022",
+    "vn-xa-kieu-mau-2018",
+    "vn-xa-kieu-mau-2022",
     "vn-huyen-ntm-2016",
     "vn-huyen-ntm-2022",
+    "vn-huyen-nang-cao-2022",
+    "vn-tinh-hoan-thanh-2022",
     "kontum-xa-nang-cao-2018",
     "kontum-khu-dan-cu-kieu-mau",
     "kontum-thon-ntm",
     "kontum-thon-dtts-2022",
     "kontum-xa-ntm-2017",
     "kontum-xa-kieu-mau-2019",
+    "thanhhoa-xa-nang-cao-2018",
+    "thanhhoa-thon-kieu-mau-2019",
+    "ocop-2019",
+    "ocop-2023",
 )
 """Criteria sets in the order in which ``init`` publishes them; each is ``criteria/<id>.toml``."""
 

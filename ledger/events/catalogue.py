@@ -95,6 +95,10 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "target.adopted": ("unit", "O", "plan", _PAPER + "body.stated body.for_year body.milestones body.note"),
     "document.registered": ("document", "D", "document", "body.title body.count body.notes"),
     "figure.asserted": ("document", "O", "figure", "body.place body.quote body.value body.value_as_written body.unit"),
+    "product.registered": ("product", "D", "product", _LEGAL + "body.name body.owner body.category"),
+    "product.rated": ("product", "D", "product", _LEGAL + "body.score body.for_year body.term_months"),
+    "scope.declared": ("unit", "O", "scope", "body.valid_from body.valid_to body.source"),
+    "resources.reported": ("unit", "O", "resources", _STATED.replace("body.observed_on", "body.period")),
 }
 
 SUBJECT_KINDS = frozenset(

@@ -27,7 +27,7 @@ _INSTANT = re.compile(r"[0-9-]{10}T[0-9:.]{15}Z\Z")
 _ID = re.compile(r"(unit|office|standard|person):[a-z0-9][a-z0-9.-]*\Z")
 _SHORT = re.compile(r"[a-z]+:([a-z0-9][a-z0-9.-]*)\Z")
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
-_CODED = ("role", "attribute", "step", "kind")
+_CODED = ("role", "attribute", "step", "kind", "level")
 
 
 def summary(payload: Mapping[str, Any], lang: str, name_of: NameOf) -> str:
@@ -123,7 +123,7 @@ class _Telling:
             return ("/" if self.lang == "vi" else "-").join(part for part in self.ordered(found.groups()) if part)
         if _DIGEST.match(value):
             return value[:8]
-        if name in ("rate", "value") and self.lang == "vi":
+        if name in ("rate", "value", "score", "total", "amount") and self.lang == "vi":
             return value.replace(".", ",")
         return " ".join(value.split())
 
@@ -212,6 +212,18 @@ def _figure(tell: _Telling) -> Facts:
     return {"value": body["value_as_written"] or tell.value(body["value"], "value") or tell.value(body["list"])}
 
 
+def _scope(tell: _Telling) -> Facts:
+    body = tell.body
+    return {"kinds": tell.join([tell.text(kind, "kind") for kind in body["kinds"]]),
+            "valid_through": tell.last_day(body["valid_to"])}
+
+
+def _resources(tell: _Telling) -> Facts:
+    items = tell.body["items"]
+    told = [f"{tell.value(item['amount'], 'amount')} {item['unit']} ({tell.value(item['source'])})" for item in items]
+    return {"resources": "; ".join(told)}
+
+
 def _founded(tell: _Telling) -> Facts:
     return {"founders": str(len(tell.body["founders"])), "k": str(tell.body["root_keys"]["k"])}
 
@@ -235,4 +247,6 @@ _SPECIAL: dict[str, Callable[[_Telling], Facts]] = {
     "vote.sealed": lambda tell: {"count": str(len(tell.body["votes"]))},
     "coverage.declared": lambda tell: {"valid_through": tell.last_day(tell.body["valid_to"])},
     "figure.asserted": _figure,
+    "scope.declared": _scope,
+    "resources.reported": _resources,
 }

@@ -22,3 +22,11 @@ def reference() -> Callable[[str], Any]:
         return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
 
     return load
+
+
+@pytest.fixture
+def reference_names() -> set[str]:
+    """The names of the criteria sets of the reference."""
+    if not FOLDER.is_dir():
+        pytest.skip("../shared/reference is not here")
+    return {file.stem for file in (FOLDER / "criteria").glob("*.yaml")}

@@ -344,4 +344,27 @@ DECISIONS = [
             document=BC_2021, signed="recorder"),
 ]
 
-EXAMPLES = [*LEDGER, *REGISTRY, *UNITS, *RESULTS, *PROCEDURE, *DECISIONS]
+PRODUCT = "product:mat-ong-dak-kroong"
+PROGRAMME = [
+    Example("product.registered", PRODUCT, {"category": "thực phẩm", "name": "Mật ong rừng", "owner":
+                                            "Hợp tác xã nông nghiệp Đăk Kroong", "unit": KROONG},
+            Neighbour("a unit has no product.registered", put=("subject", KROONG)), attestation=PAPER,
+            document=BC_2021, signed="recorder"),
+    Example("product.rated", PRODUCT, {"for_year": 2023, "level": "district", "score": "62.5", "set": "set:ocop-2023",
+                                       "standard": "standard:ocop", "stars": 3, "term_months": 36},
+            Neighbour("six stars", put=("body.stars", 6)), effective_from="2023-12-20", effective_to="2026-12-20",
+            document={"issuer": GLEI, "number": "2012/QĐ-UBND", "signed_on": "2023-12-20"}),
+    Example("scope.declared", "unit:tinh-kon-tum", {"in_scope": False, "kinds": ["thi-tran"], "source":
+                                                    "Chương trình dành cho xã", "standard": NTM,
+                                                    "valid_from": "2010-06-04"},
+            Neighbour("a period that ends on the day it begins", put=("body.valid_to", "2010-06-04")),
+            attestation=AUTHOR, signed="archivist"),
+    Example("resources.reported", "unit:huyen-dak-glei", {
+        "items": [{"amount": "61250", "source": "ngân sách trung ương", "unit": "triệu đồng"},
+                  {"amount": "3418.5", "source": "nhân dân đóng góp", "unit": "triệu đồng"}],
+        "period": YEAR_2021, "stated": STATED, "total": "64668.5"},
+            Neighbour("a total of different units", put=("body.items.1.unit", "ngày công")), attestation=QUOTED,
+            document=BC_2021, signed="archivist"),
+]
+
+EXAMPLES = [*LEDGER, *REGISTRY, *UNITS, *RESULTS, *PROCEDURE, *DECISIONS, *PROGRAMME]

@@ -58,6 +58,7 @@ EVOLVE: dict[str, Callable[[State, Fact], None]] = {
     "document.registered": law.register_document,
     "dossier.registered": law.register_dossier,
     "session.recorded": law.record_session,
+    "product.registered": law.register_product,
 }
 
 REGISTRY_TYPES: frozenset[str] = frozenset(EVOLVE)

@@ -171,7 +171,8 @@ class Row(NamedTuple):
 class CriteriaSet(NamedTuple):
     """What a rule asks of a criteria set. ``criteria``: number -> its indicators; empty: content unknown.
 
-    ``complete`` is false while later parts of the publication are still to come.
+    ``complete`` is false while later parts of the publication are still to come. ``stars``: (stars, least score) of a
+    set that rates products, as far as found with a source; ``score_max``: the highest score there is.
     """
 
     id: str
@@ -185,6 +186,8 @@ class CriteriaSet(NamedTuple):
     valid_from: str | None
     valid_to: str | None
     complete: bool
+    stars: tuple[tuple[int, str], ...] = ()
+    score_max: str | None = None
 
 
 class Standard(NamedTuple):

@@ -62,6 +62,7 @@ def publish_set(state: State, fact: Fact) -> None:
         body["valid_from"],
         body["valid_to"],
         body["part"] == body["parts"],
+        *(_scores(body["preconditions"]) if body["part"] == 1 else state.sets[subject][-2:]),
     )
     state.put(state.sets, subject, told)
     _follow(state, fact)
@@ -91,6 +92,18 @@ def register_dossier(state: State, fact: Fact) -> None:
 
 def record_session(state: State, fact: Fact) -> None:
     state.put(state.sessions, fact.payload["subject"], fact.payload["body"]["council"])
+
+
+def register_product(state: State, fact: Fact) -> None:
+    """The unit where a product is made; told again (a new owner, a new commune), the last word holds."""
+    state.put(state.products, fact.payload["subject"], fact.payload["body"]["unit"])
+
+
+def _scores(preconditions: list[dict[str, Any]]) -> tuple[tuple[tuple[int, str], ...], str | None]:
+    """Star bands (least score each) and highest score, of those values that were found with a source."""
+    found = [row for row in preconditions if (row["provenance"] or "").startswith("found") and row["value"]]
+    stars = tuple((int(row["number"]), row["value"]) for row in found if row["kind"] == "star-band")
+    return stars, next((row["value"] for row in found if row["kind"] == "score-max"), None)
 
 
 def _row(told: dict[str, Any]) -> Row:

@@ -50,6 +50,7 @@ class State:
         "offices",
         "persons",
         "procedures",
+        "products",
         "roles",
         "rows",
         "scalars",
@@ -76,6 +77,7 @@ class State:
         self.expected_units: dict[str, str] = {}
         self.documents: dict[str, Paper] = {}
         self.dossiers: dict[str, Dossier] = {}
+        self.products: dict[str, str] = {}
         self.sessions: dict[str, str] = {}
         self.memo: dict[Any, Any] = {}
         self._journal: list[tuple[dict[Any, Any], Any, Any]] | None = None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from ledger.events.catalogue import TYPES
-from ledger.rules.v1 import keys, meta, offices, procedure, publications, seals, statements, units
+from ledger.rules.v1 import keys, meta, offices, procedure, programme, publications, seals, statements, units
 from ledger.rules.v1.case import Case
 from ledger.rules.v1.signers import EVENTS, EVENTS_OR_LOG, EVENTS_OR_ROOT
 
@@ -88,6 +88,10 @@ _CHECKS: dict[str, tuple[Callable[[Case], None], Power]] = {
     "target.adopted": (statements.check_target_adopted, "table"),
     "document.registered": (statements.check_document_registered, "table"),
     "figure.asserted": (statements.check_figure, "table"),
+    "product.registered": (programme.check_product_registered, "table"),
+    "product.rated": (programme.check_product_rated, "table"),
+    "scope.declared": (programme.check_scope_declared, "table"),
+    "resources.reported": (programme.check_resources_reported, "table"),
     **dict.fromkeys(sorted(statements.RESULTS), (statements.check_result, "table")),
 }
 

@@ -255,7 +255,8 @@ def test_law_is_kept_by_stream_length() -> None:
 def test_every_type_on_a_unit_is_understood_by_a_fold() -> None:
     """A new unit type must choose its aspect; these are the ones that folds answer from or knowingly only list."""
     told = {info.aspect for info in TYPES.values() if "unit" in info.subject_kinds}
-    assert told == {"life", "attributes", "certification", "results", "coverage", "plan", "dossier", "meta"}
+    assert told == {"life", "attributes", "certification", "results", "coverage", "plan", "dossier", "meta",
+                    "scope", "resources"}
 
 
 def test_view_reads_only_what_it_needs() -> None:
