@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from hashlib import sha256
 
-from ledger.audit.entries import Checked, Identity, check_range, differing_batches
+from ledger.audit.entries import Checked, Identity, check_range, differing_batches, without_collector
 from ledger.audit.findings import Finding, Report
 from ledger.audit.replay import Replay
 from ledger.errors import LedgerError
@@ -36,7 +36,7 @@ def audit(path: str, pin: Pin | None = None, *, jobs: int | None = None, progres
     ``LEDGER_BUSY``.
     """
     try:
-        with LedgerReader.open(path) as reader:
+        with without_collector(), LedgerReader.open(path) as reader:
             return _audit(path, reader, pin, jobs or os.cpu_count() or 1, progress)
     except LedgerError as refusal:
         if refusal.code != "STORE_DAMAGED":
