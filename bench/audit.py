@@ -24,7 +24,7 @@ from ledger.proof.pin import Pin
 from ledger.signing.algorithms import load_public
 from ledger.signing.dsse import EVENT_TYPE, pae
 
-EVENTS = 6000
+EVENTS = 12000
 UNITS = 200
 WORDS = "Xã Đăk Pék đạt 19/19 tiêu chí"
 

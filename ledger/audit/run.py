@@ -22,7 +22,7 @@ from ledger.stores.reader import LedgerReader
 Progress = Callable[[int, int], None]
 """Called with (entries done, entries in all)."""
 
-CHUNK = 512
+CHUNK = 160
 _LEAST_ENTRY = 256
 """Bytes; an entry's signature, key id and names alone take more."""
 _ALONE = 2048
