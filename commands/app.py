@@ -62,6 +62,7 @@ COMMANDS = {
     "why": "commands.why",
     "list": "commands.listing",
     "risk": "commands.risk",
+    "plan": "commands.plan",
     "audit": "commands.audit",
     "replay": "commands.replay",
     "backup": "commands.backup",
