@@ -8,7 +8,7 @@ from typing import Any
 from commands import dates, output, prose, told
 from commands.answers import Asked
 from commands.words import known, t
-from ledger.folds.days import day_before
+from ledger.folds.days import day_before, days_between
 from ledger.folds.status import status
 
 Answer = Mapping[str, Any]
@@ -20,9 +20,9 @@ def say_status(question: Asked, answer: Answer) -> None:
     words = question.words_for(answer["unit"]["id"])
     prose.say(headline(words, answer), style="strong")
     output.say()
-    say_standings(words, answer["standings"])
+    say_standings(words, answer)
     say_before_end(question, answer)
-    say_progress(words, answer["standings"])
+    say_progress(words, answer["unit"]["kind"], answer["standings"])
     say_results(words, answer["standings"])
     say_lineage(words, answer["unit"])
     for dossier in answer["dossiers"]:
@@ -41,7 +41,8 @@ def headline(words: told.Told, answer: Answer) -> str:
     held = [one for one in answer["standings"] if one["state"] == "recognised" and not one["implied_by"]]
     standing = (held or answer["standings"])[-1 if held else 0]
     decision = words.decision(answer["unit"]["id"], standing["decision"])
-    return t(
+    territory = territory_before(answer, standing)
+    sentence = t(
         f"status.sentence.{told.state_form(standing)}",
         unit=unit,
         day=day,
@@ -54,9 +55,22 @@ def headline(words: told.Told, answer: Answer) -> str:
         beneath=dates.day((standing["beneath"] or {}).get("since")),
         higher=words.standard(standing["implied_by"] or ""),
     )
+    return f"{sentence} {t('status.sentence.territory', day=dates.day(territory))}" if territory else sentence
 
 
-def say_standings(words: told.Told, standings: Sequence[Answer]) -> None:
+def territory_before(answer: Answer, standing: Answer) -> str | None:
+    """The day before which lies the territory that a survivor's title is for; None for any other standing.
+
+    TEMPORAL.md, Units: after nhap-vao the titles read "recognised for the territory before D; pending".
+    """
+    if standing["state"] not in ("recognised", "suspended") or standing.get("pending_days") is None:
+        return None
+    waiting = (one["since"] for one in answer["unit"]["predecessors"] if one["form"] == "nhap-vao")
+    return next((day for day in waiting if days_between(day, answer["as_of"]) == standing["pending_days"]), None)
+
+
+def say_standings(words: told.Told, answer: Answer) -> None:
+    standings = answer["standings"]
     if not standings:
         return
     headings = [t(f"status.column.{name}") for name in ("standard", "state", "since", "through", "set", "ground")]
@@ -76,7 +90,9 @@ def say_standings(words: told.Told, standings: Sequence[Answer]) -> None:
     )
     for one in standings:
         if one["pending_days"] is not None:
-            prose.say(t("status.pending", standard=words.standard(one["standard"]), days=one["pending_days"]))
+            territory = territory_before(answer, one)
+            key, day = ("status.pending-territory", dates.day(territory)) if territory else ("status.pending", "")
+            prose.say(t(key, standard=words.standard(one["standard"]), days=one["pending_days"], day=day))
         if one["set_in_force"] and one["decided_under"] and one["set_in_force"] != one["decided_under"]:
             prose.say(t("status.other-set", standard=words.standard(one["standard"]), set=one["set_in_force"]))
 
@@ -102,7 +118,7 @@ def say_before_end(question: Asked, answer: Answer) -> None:
             )
 
 
-def say_progress(words: told.Told, standings: Sequence[Answer]) -> None:
+def say_progress(words: told.Told, kind: str | None, standings: Sequence[Answer]) -> None:
     """How far the unit is under each standard, with what it still lacks."""
     told_of = [one for one in standings if one["progress"]]
     if told_of:
@@ -119,6 +135,11 @@ def say_progress(words: told.Told, standings: Sequence[Answer]) -> None:
             prose.say(t("status.unmet-unknown"), indent=2)
         if progress["not_assessed"]:
             prose.say(t("status.not-assessed", list=told.items(progress["not_assessed"])), indent=2)
+        if "differences" in progress or "eligible" in progress:
+            from commands.eligibility import say_differences, say_eligibility
+
+            say_differences(progress, indent=2)
+            say_eligibility(words, kind, progress, indent=2)
 
 
 def say_results(words: told.Told, standings: Sequence[Answer]) -> None:

@@ -1,4 +1,4 @@
-"""`socai unit list` and `socai unit show UNIT`: which units there are, what came before and after them."""
+"""`socai unit list|show|pending`: which units there are, what came before and after them, which of them wait."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import Any
 import click
 
 from commands import dates, options, output, prose
-from commands.answers import Asked, asked, kind_meant, print_cuts, unit_meant
+from commands.answers import Asked, asked, kind_meant, print_cuts, standard_meant, unit_meant
 from commands.settings import Settings
 from commands.spoken import group
+from commands.unit_text import say_lineage, say_pending
 from commands.words import t
-from projections.lists import beneath
+from ledger.folds.lineage import lineage_of
+from ledger.folds.pending import pending_answer
+from projections.lists import LEVELS, beneath
 from projections.units import unit_answer, units_answer
 
 
@@ -47,17 +50,45 @@ def list_units(
 @command.command("show", help="unit.show.help")
 @click.argument("unit", help="unit.argument.unit")
 @click.option("--in", "within", metavar="UNIT", help="unit.option.in")
+@click.option("--lineage", "walk", is_flag=True, help="unit.option.lineage")
 @options.as_of
 @options.known_at
 @click.pass_obj
-def show(settings: Settings, unit: str, within: str | None, as_of: str | None, known_at: str | None) -> None:
+def show(
+    settings: Settings, unit: str, within: str | None, walk: bool, as_of: str | None, known_at: str | None
+) -> None:
     with asked(settings, as_of, known_at) as question:
         found = unit_meant(question, unit, within)
         answer = unit_answer(question.view, found, question.cut, question.known_at)
+        if walk:
+            answer["lineage"] = lineage_of(question.view, found)
         if settings.json:
             output.emit_json(answer)
         else:
-            _say_unit(question, answer["unit"])
+            _say_unit(question, answer["unit"], neighbours=not walk)
+            if walk:
+                say_lineage(question, answer["unit"], answer["lineage"])
+            print_cuts(question)
+
+
+@command.command("pending", help="unit.pending.help")
+@click.option("--parent", metavar="UNIT", help="unit.pending.option.parent")
+@click.option("--standard", default="ntm", show_default=True, metavar="STANDARD", help="unit.pending.option.standard")
+@options.as_of
+@options.known_at
+@click.pass_obj
+def pending(settings: Settings, parent: str | None, standard: str, as_of: str | None, known_at: str | None) -> None:
+    with asked(settings, as_of, known_at) as question:
+        above = unit_meant(question, parent) if parent else None
+        view, every = question.for_lists()
+        units = beneath(view, above, view.own_day(above, question.cut.as_of), LEVELS) if above else every
+        answer = pending_answer(
+            view, units, standard_meant(question, standard), question.cut, question.known_at, above
+        )
+        if settings.json:
+            output.emit_json(answer)
+        else:
+            say_pending(question, answer)
             print_cuts(question)
 
 
@@ -80,7 +111,7 @@ def _say_list(question: Asked, answer: dict[str, Any]) -> None:
     output.say()
 
 
-def _say_unit(question: Asked, unit: dict[str, Any]) -> None:
+def _say_unit(question: Asked, unit: dict[str, Any], *, neighbours: bool) -> None:
     words = question.words_for(unit["id"])
     prose.say(f"{words.unit_within(unit)} [{unit['id']}]", style="strong")
     prose.say(_life(unit) or t("unit.life.unknown"))
@@ -94,7 +125,7 @@ def _say_unit(question: Asked, unit: dict[str, Any]) -> None:
     if rows:
         output.say()
         output.table([t(f"unit.column.{name}") for name in ("attribute", "value", "from", "through")], rows)
-    for side in ("predecessors", "successors"):
+    for side in ("predecessors", "successors") if neighbours else ():
         if unit[side]:
             output.say()
         for other in unit[side]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ledger.folds.days import FAR as LAST
 from ledger.folds.life import Related
 from ledger.folds.view import View
 
@@ -14,6 +15,19 @@ def lineage(view: View, unit: str) -> list[dict[str, Any]]:
     ``from`` is the unit at the near side of the change. Nothing is inherited along it: it only says where to look.
     """
     return [*_walk(view, unit, "predecessor"), *_walk(view, unit, "successor")]
+
+
+def lineage_of(view: View, unit: str) -> dict[str, Any]:
+    """``{of: {id, kind, name}, changes: lineage(...)}``; ``of`` is the unit, or what it follows.
+
+    A unit without changes of its own beneath one that changed (a village in a commune that was merged) follows the
+    lineage of the unit that it was registered beneath.
+    """
+    changes = lineage(view, unit)
+    above = view.attributes(unit).at("parent", "")
+    if changes or above is None or (view.law.kind(view.attributes(unit).kind) or {}).get("level") != "village":
+        return {"of": view.described(unit, LAST), "changes": changes}
+    return {"of": view.described(above, LAST), "changes": lineage(view, above)}
 
 
 def _beyond(view: View, unit: str, direction: str) -> tuple[Related, ...]:

@@ -29,7 +29,8 @@ def require_alive(case: Case, unit: Unit, place: str, *, through: bool) -> None:
     if unit.until < day or (through and unit.until == day):
         ends = [change.seq for change in unit.changes if change.what == "ceased"]
         raise LedgerError("UNIT_CEASED", place=place, found=unit.id, until=unit.until,
-                          entry=ends[-1] if ends else None, expected=f"a unit that exists on {day}")
+                          entry=ends[-1] if ends else None, expected="a unit that exists on the day of the change",
+                          effective_from=day)
 
 
 def require_no_circle(case: Case, first: str, last: str, place: str) -> None:
@@ -47,7 +48,7 @@ def require_no_circle(case: Case, first: str, last: str, place: str) -> None:
             while path[-1] != last:
                 path.append(came_from[path[-1]])
             raise LedgerError("LINEAGE_CYCLE", place=place, found=last, unit=first, path=path[::-1],
-                              expected=f"a unit that {first} does not come from")
+                              expected="a unit that does not lie before it in lineage")
         for successor in _successors(case, unit):
             if successor not in seen:
                 seen.add(successor)

@@ -79,7 +79,7 @@ def test_a_merger_of_a_unit_that_ceased_before_is_refused_with_both_days(world: 
     world.record(ceased(A, C), formed(C, A))
     refusal = world.refused(formed(D, A, B, day="2023-07-02"))
     assert (refusal.code, refusal.facts["place"]) == ("UNIT_CEASED", "body.predecessors[0].unit")
-    assert (refusal.facts["until"], refusal.facts["expected"]) == ("2023-07-01", "a unit that exists on 2023-07-02")
+    assert (refusal.facts["until"], refusal.facts["effective_from"]) == ("2023-07-01", "2023-07-02")
     world.record(formed(D, A, B, day="2023-07-01"))
 
 
