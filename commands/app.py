@@ -61,6 +61,7 @@ COMMANDS = {
     "history": "commands.history",
     "why": "commands.why",
     "list": "commands.listing",
+    "gap": "commands.gap",
     "risk": "commands.risk",
     "plan": "commands.plan",
     "audit": "commands.audit",

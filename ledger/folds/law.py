@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.events.entry import Entry, Read
+
+if TYPE_CHECKING:
+    from ledger.measuring.published import Demands
 
 
 class Standard(NamedTuple):
@@ -37,7 +40,13 @@ class CriteriaSet(NamedTuple):
 
 def joined(entries: Sequence[Entry], member: str) -> dict[str, Any] | None:
     """The body of the last complete publication in a stream; ``member`` is the list its parts share out."""
-    whole: dict[str, Any] | None = None
+    pieces = published(entries, member)
+    return {**pieces[0], member: [item for piece in pieces for item in piece[member]]} if pieces else None
+
+
+def published(entries: Sequence[Entry], member: str) -> list[Mapping[str, Any]]:
+    """The bodies of the last complete publication in a stream, in order of its parts; none has been: []."""
+    whole: list[Mapping[str, Any]] = []
     parts: dict[int, Mapping[str, Any]] = {}
     act = None
     for entry in entries:
@@ -48,8 +57,7 @@ def joined(entries: Sequence[Entry], member: str) -> dict[str, Any] | None:
             act, parts = entry.payload["act"]["id"], {}
         parts[body["part"]] = body
         if len(parts) == body["parts"]:
-            pieces = [parts[number] for number in sorted(parts)]
-            whole = {**pieces[0], member: [item for piece in pieces for item in piece[member]]}
+            whole = [parts[number] for number in sorted(parts)]
             parts = {}
     return whole
 
@@ -126,6 +134,16 @@ class Law:
 
     def criteria_set(self, subject: str) -> CriteriaSet | None:
         found: CriteriaSet | None = self._kept(subject, set_of)
+        return found
+
+    def demands(self, subject: str) -> Demands | None:
+        """What a set demands: thresholds, preconditions, crosswalk. Nothing that only counts reads it."""
+        from ledger.measuring.published import demands_of
+
+        key = (f"demands of {subject}", self._lengths.get(subject, 0))
+        if key not in self._cache.kept:
+            self._cache.kept[key] = demands_of(published(self._read(subject), "criteria")) if key[1] else None
+        found: Demands | None = self._cache.kept[key]
         return found
 
     def kind(self, kind: str | None) -> Mapping[str, Any] | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ledger.events.entry import Entry
 from ledger.folds.acts import Event
+from ledger.folds.beside import beside
 from ledger.folds.cut import Cut
 from ledger.folds.days import days_between
 from ledger.folds.dossiers import dossiers_at, short
@@ -98,7 +99,7 @@ def told(view: View, unit: str, standing: Standing, day: str) -> dict[str, Any]:
     progress = progress_of(statements, day)
     return {
         **state_of(view, unit, standing, day),
-        "progress": progress_on(view, progress) if progress else None,
+        "progress": {**progress_on(view, progress), **beside(view, unit, progress, day)} if progress else None,
         "results": [result_on(view, one, day) for one in standing_at(statements, day)],
     }
 

@@ -1,0 +1,80 @@
+"""Preconditions of a set in words: each with its ground, every share with its denominator and its unknowns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from commands import dates, output, prose, told
+from commands.words import t
+
+STYLES = {"yes": "good", "no": "bad", "unknown": "doubt"}
+
+
+def say_eligibility(words: told.Told, kind: str | None, progress: Mapping[str, Any], indent: int = 0) -> None:
+    """Đủ điều kiện: có, chưa or chưa rõ; then every precondition, for a unit of ``kind``.
+
+    Nothing where the answer has no ``eligible``.
+    """
+    answer = progress.get("eligible")
+    if answer is None:
+        return
+    said = t(f"gap.eligible.{answer}")
+    prose.say(t("gap.eligible", answer=output.style(said, STYLES[answer])), indent=indent)
+    if not progress["preconditions"]:
+        prose.say(t("gap.no-preconditions"), indent=indent + 2)
+    for one in progress["preconditions"]:
+        outcome, ground = t(f"gap.outcome.{one['outcome']}"), _ground(words, kind, one)
+        line = t("gap.precondition", number=one["number"], outcome=outcome, text=one["text"], ground=ground)
+        prose.say(line, indent=indent + 2)
+        for ground_code, units in _grouped(one["share"]):
+            named = ", ".join(words.unit(unit) for unit in units)
+            prose.say(t("gap.units", ground=t(f"gap.unit.{ground_code}"), units=named), indent=indent + 5)
+
+
+def say_differences(progress: Mapping[str, Any], indent: int = 0) -> None:
+    """Where measuring comes to another outcome than the one claimed."""
+    for one in progress.get("differences", ()):
+        number = one["indicator"] or one["criterion"]
+        facts = {"claimed": t(f"gap.outcome.{one['claimed']}"), "computed": t(f"gap.outcome.{one['computed']}")}
+        if one["ground"] == "recorder":
+            prose.say(t("gap.difference.recorder", number=number, **facts), indent=indent)
+            continue
+        facts["measured"], facts["demanded"] = one["measured"] or "", demand(one["demanded"])
+        prose.say(t("gap.difference", number=number, **facts), indent=indent)
+
+
+def demand(demanded: Mapping[str, Any] | None) -> str:
+    """`≥ 50 %` of a threshold; the text of one that no number tells; empty where none is known."""
+    if demanded is None:
+        return ""
+    value, unit = demanded["value"], demanded["unit"] or ""
+    if demanded["kind"] in ("min", "max") and value is not None:
+        return f"{'≥' if demanded['kind'] == 'min' else '≤'} {value} {unit}".rstrip()
+    if demanded["kind"] == "boolean":
+        return t("gap.demand.boolean")
+    return str(value or demanded["text"] or "")
+
+
+def _ground(words: told.Told, kind: str | None, one: Mapping[str, Any]) -> str:
+    """Why a precondition is decided or not, with the numbers it was decided by."""
+    share, rate = one["share"], one["rate"]
+    if share is not None:
+        kinds = ", ".join(words.kind(kind) for kind in share["kinds"]) or t("gap.ground.no-kind")
+        if not share["of"]:
+            return t("gap.ground.no-such-unit", unit=words.kind(kind), kinds=kinds)
+        facts = {name: share[name] for name in ("of", "met", "not_met", "unknown")}
+        return t("gap.ground.counted", kinds=kinds, **facts)
+    if rate is not None:
+        ratio = f"{rate['satisfied']}/{rate['surveyed']}" if rate["surveyed"] else f"{rate['rate']} %"
+        day = dates.day(rate["observed_on"])
+        return t(f"gap.ground.{one['ground']}", rate=ratio, day=day)
+    return t(f"gap.ground.{one['ground']}", rate="", day="")
+
+
+def _grouped(share: Mapping[str, Any] | None) -> list[tuple[str, Sequence[Mapping[str, Any]]]]:
+    """The units of a share by why they count, don't count, or aren't known to."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for unit in share["units"] if share else ():
+        found.setdefault(f"{unit['outcome']}.{unit['ground']}", []).append(unit)
+    return list(found.items())

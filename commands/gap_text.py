@@ -1,0 +1,77 @@
+"""The answer of `socai gap` in words: the counts, what is not met, what is unknown and why, the preconditions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from commands import dates, output, prose, told
+from commands.answers import Asked
+from commands.eligibility import demand, say_eligibility
+from commands.words import t
+
+Answer = Mapping[str, Any]
+
+
+def say_gap(question: Asked, answer: Answer) -> None:
+    """Print `socai/gap/1` without its cuts."""
+    words = question.words_for(answer["unit"]["id"])
+    facts = {"unit": words.unit_within(answer["unit"]), "day": dates.day(answer["as_of"])}
+    facts |= {"title": told.either(answer["title"]) or "", "set": answer["set"]}
+    prose.say(t("gap.sentence", **facts, **answer["counts"]["criteria"]), style="strong")
+    items = answer["counts"]["items"]
+    if any(one["indicator"] for one in answer["items"]):
+        prose.say(t("gap.items", **items))
+    if answer["decided_under"] and answer["decided_under"] != answer["set"]:
+        prose.say(t("gap.decided-under", set=answer["decided_under"]))
+    say_evidence(answer)
+    say_missing(answer)
+    say_open(answer)
+    for one in answer["dropped"]:
+        prose.say(t("gap.dropped", set=one["set"], list=", ".join(one["numbers"])))
+    output.say()
+    say_eligibility(words, answer["unit"]["kind"], answer)
+    output.say()
+
+
+def say_evidence(answer: Answer) -> None:
+    """What the outcomes are told by."""
+    for one in answer["evidence"]:
+        kind = t(f"answers.stage.{one['stage']}") if one["stage"] else t("gap.evidence.recognised")
+        prose.say(t("gap.evidence", kind=kind, day=dates.day(one["day"]), set=one["set"], seq=one["seq"]))
+    if not answer["evidence"]:
+        prose.say(t("gap.evidence.none"))
+
+
+def say_missing(answer: Answer) -> None:
+    """What isn't met, item by item."""
+    missing = [one for one in answer["items"] if one["outcome"] == "not-met"]
+    if not missing:
+        return
+    output.say()
+    output.table(
+        [t(f"gap.column.{name}") for name in ("number", "name", "demanded", "measured", "ground")],
+        [
+            (
+                str(one["indicator"] or one["criterion"]),
+                one["name"] or "",
+                demand(one["demanded"]),
+                one["measured"] or "",
+                t(f"gap.ground.{one['ground']}"),
+            )
+            for one in missing
+        ],
+    )
+
+
+def say_open(answer: Answer) -> None:
+    """What is unknown or can't be compared, by the reason."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in answer["items"]:
+        if one["outcome"] in ("unknown", "not-comparable"):
+            found.setdefault((one["outcome"], one["ground"]), []).append(str(one["indicator"] or one["criterion"]))
+    if found:
+        output.say()
+    for (outcome, ground), numbers in sorted(found.items(), reverse=True):
+        facts = {"outcome": t(f"gap.outcome.{outcome}"), "ground": t(f"gap.ground.{ground}")}
+        prose.say(t("gap.open", **facts, count=len(numbers), list=", ".join(numbers)))

@@ -1,0 +1,78 @@
+"""A statement under the thresholds of its own set: computed beside claimed, with what is known of the unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ledger.folds.results import Statement
+from ledger.folds.view import View
+from ledger.measuring.items import Assessed, assess, items_of, reading
+from ledger.measuring.published import Demands
+
+_DESCRIBED = ("region", "group", "difficulty")
+
+
+def traits_of(view: View, unit: str, day: str, year: str | None = None) -> dict[str, str | None]:
+    """What cases of thresholds may ask about ``unit`` on ``day``; unknown is None. ``year``: the one assessed."""
+    attributes = view.attributes(unit)
+    known = {name: attributes.at(name, day) for name in _DESCRIBED}
+    return {**known, "kind": attributes.kind, "year": year or day[:4]}
+
+
+def assessed(view: View, unit: str, statement: Statement) -> list[Assessed]:
+    """Every item that the statement tells, computed where it was measured."""
+    demands = view.law.demands(statement.set)
+    traits = traits_of(view, unit, statement.last)
+    items = items_of(source.body for source in statement.sources)
+    return [assess(item, demands, traits) for item in items.values()]
+
+
+def differences_of(view: View, unit: str, statement: Statement) -> list[dict[str, Any]]:
+    """The items whose computed outcome isn't the claimed one: {criterion, indicator, claimed, computed, ground,
+    measured, demanded}."""
+    found = [one for one in assessed(view, unit, statement) if one.differs]
+    if not found:
+        return []
+    demands, traits = view.law.demands(statement.set), traits_of(view, unit, statement.last)
+    criteria = bool(statement.sources[0].body["criteria"])
+    return [
+        {
+            "criterion": one.number.partition(".")[0],
+            "indicator": None if criteria else one.number,
+            "claimed": one.said,
+            "computed": one.computed.outcome,
+            "ground": one.computed.ground,
+            "measured": written(one.measured),
+            "demanded": demanded(demands, one.number, traits),
+        }
+        for one in found
+    ]
+
+
+def written(measured: Mapping[str, Any] | None) -> str | None:
+    """A measured value in words: as written, else value and unit."""
+    if measured is None:
+        return None
+    if measured["as_written"]:
+        return str(measured["as_written"])
+    if measured["value"] is None:
+        return f"{measured['numerator']}/{measured['denominator']}"
+    sign = {"eq": "", "lt": "<", "le": "≤", "gt": ">", "ge": "≥"}[measured["op"]]
+    return f"{sign}{measured['value']} {measured['unit'] or ''}".rstrip()
+
+
+def demanded(demands: Demands | None, number: str, traits: Mapping[str, str | None]) -> dict[str, Any] | None:
+    """{kind, value, unit, text} of the threshold of an indicator as it reads for a unit; ``value`` null where none
+    is known for it. None where the set has no threshold."""
+    published = demands.thresholds.get(number) if demands else None
+    threshold = reading(demands, number, traits) if demands else None
+    if published is None or threshold is None:
+        return None
+    values = {demand.value for demand in threshold.demands}
+    return {
+        "kind": published["kind"],
+        "value": values.pop() if len(values) == 1 else None,
+        "unit": published["unit"],
+        "text": published["text"],
+    }
