@@ -64,6 +64,7 @@ COMMANDS = {
     "gap": "commands.gap",
     "risk": "commands.risk",
     "plan": "commands.plan",
+    "diff": "commands.diff",
     "audit": "commands.audit",
     "replay": "commands.replay",
     "backup": "commands.backup",
