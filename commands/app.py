@@ -65,6 +65,7 @@ COMMANDS = {
     "risk": "commands.risk",
     "plan": "commands.plan",
     "diff": "commands.diff",
+    "figures": "commands.figures",
     "audit": "commands.audit",
     "replay": "commands.replay",
     "backup": "commands.backup",

@@ -1,0 +1,1 @@
+"""Figures of documents: judged against each other, their lists, tables, citations, and against the ledger (pure)."""

@@ -1,0 +1,83 @@
+"""Proposals from plain text: forms, and how many of the recorded figures are proposed in the three documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.figures.rows import Row
+from ledger.figures.suggest import Suggestion, number_in, suggest
+from ledger.symbols import parse_symbol
+from tests.ledger.figures.test_demo_documents import rows
+
+SOURCES = Path(__file__).resolve().parents[4] / "shared" / "reference" / "sources"
+TEXTS = {
+    "000": "000-dak-glei-report-2021.txt", "001": "001-ia-hdrai-plan-2022.txt", "003": "003-dam-rong-plan-2024.txt",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("đạt 4/10 tiêu chí", [("share", "4", "10", "tiêu chí", None)]),
+        ("đạt tỷ lệ 26,65%", [("percent", "26,65", None, "%", None)]),
+        ("tăng lên 2,0 tiêu chí", [("gain", "2,0", None, "tiêu chí", None)]),
+        ("từ 14,2 (kết quả 2021) lên 15,63 tiêu chí/xã", [("gain", "14,2", None, "tiêu chí", None),
+                                                         ("gain", "15,63", None, "tiêu chí", None)]),
+        ("có 02 thôn đạt (thôn A; thôn B)", [("list", "02", None, "thôn", ("thôn A", "thôn B"))]),
+        ("từ 4 đến 7 tiêu chí", [("range", "4", "7", "tiêu chí", None)]),
+        ("là 34.083 triệu đồng", [("count", "34.083", None, "triệu", None)]),
+        ("5 tiêu chí/8 chỉ tiêu chưa đạt", [("count", "5", None, "tiêu chí", None),
+                                           ("count", "8", None, "chỉ tiêu", None)]),
+        ("ngày 31/12/2021", []),
+        ("không có số nào", []),
+    ],
+)  # fmt: skip
+def test_forms(text: str, expected: list[tuple[object, ...]]) -> None:
+    assert [(one.kind, one.value, one.of, one.unit, one.members) for one in suggest(text)] == expected
+
+
+def test_citations_with_day_and_issuer() -> None:
+    text = (
+        "Quyết định số 695/QĐ – UBND, ngày 31/12/2021 của UBND tỉnh Kon Tum về việc; "
+        "09-CTr/HU ngày 9/11/2020 của Huyện ủy"
+    )
+    first, second = suggest(text)
+    assert (first.kind, first.value, first.day, first.issuer) == ("citation", "695/QĐ – UBND", "2021-12-31",
+                                                                  "UBND tỉnh Kon Tum")  # fmt: skip
+    assert (second.value, second.day, second.issuer) == ("09-CTr/HU", "2020-11-09", "Huyện ủy")
+    (third,) = suggest("Quyết định số 2261/QĐ-UBND ngày 15 tháng 12 năm 2014 của Thủ tướng Chính phủ.")
+    assert (third.day, third.issuer) == ("2014-12-15", "Thủ tướng Chính phủ")
+
+
+@given(st.text(max_size=200) | st.text(alphabet="0123456789/.,%() tiêuchíxãQĐ-UBNDngày", max_size=120))
+def test_any_text_is_read(text: str) -> None:
+    for one in suggest(text):
+        assert isinstance(one, Suggestion) and one.value and one.line <= text.count("\n") + 1
+
+
+def _proposed(row: Row, found: list[Suggestion]) -> bool:
+    line = int((row.place or "l.0")[2:])
+    numbers = [number_in(one) for one in found if one.line == line]
+    return any(number is not None and number.value == row.value for number in numbers)
+
+
+@pytest.mark.parametrize("document", TEXTS)
+def test_recall(document: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """How many recorded figures with a number (same line, same number) and citations (same number) are proposed."""
+    if not SOURCES.is_dir():
+        pytest.skip("../shared/reference/sources is not here")
+    found = suggest((SOURCES / TEXTS[document]).read_text("utf-8"))
+    recorded = rows(document)
+    figures = [row for row in recorded if row.value is not None and row.place and "-" not in row.place]
+    hits = [row for row in figures if _proposed(row, found)]
+    (cited,) = [row.members or () for row in recorded if row.id == "trich-dan"]
+    symbols = {symbol.normalised for one in found if one.kind == "citation" and (symbol := parse_symbol(one.value))}
+    known = [symbol.normalised for member in cited if (symbol := parse_symbol(member.split(";")[0]))]
+    with capsys.disabled():
+        print(f"\n{document}: figures {len(hits)}/{len(figures)}, citations "
+              f"{sum(one in symbols for one in known)}/{len(known)}, proposals {len(found)}")  # fmt: skip
+    assert len(hits) == len(figures) and set(known) <= symbols
