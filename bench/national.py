@@ -58,12 +58,35 @@ def load(path: str) -> dict[str, float | int]:
         appending += time.perf_counter() - signed
     scene.book.reader.refresh()
     entries = scene.book.reader.size
+    size = Path(path).stat().st_size
+    _recognise(scene)
     scene.book.close()
     return {
         "acts": len(acts), "events": sum(len(act.intents) for act in acts), "entries": entries,
         "read_and_check": round(read, 2), "draft_and_sign": round(drafting, 2), "append": round(appending, 2),
-        "seconds": round(read + drafting + appending, 2), "megabytes": round(Path(path).stat().st_size / 1e6, 1),
+        "seconds": round(read + drafting + appending, 2), "megabytes": round(size / 1e6, 1),
     }  # fmt: skip
+
+
+def _recognise(scene: Scene) -> None:
+    """Every second commune of 2025-06 was recognised in 2020: invented, so that `unit pending` has something to do."""
+    before = national().before
+    provinces = [row for row in before.values() if len(row.code) == 2]
+    scene.record([
+        Intent("office.registered", f"office:ubnd-{row.id}", {
+            "name": f"UBND {row.name}", "kind": "ubnd", "system": "state", "level": "province",
+            "jurisdiction": row.unit, "codes": ["UBND"]})
+        for row in provinces
+    ], "signed-by-author", scene.root)  # fmt: skip
+    body = {"standard": "standard:ntm", "set": "set:vn-xa-ntm-2016", "for_year": 2020, "basis_text": "đo đạc"}
+    communes = [row for row in before.values() if row.kind == "xa"][::2]
+    for start in range(0, len(communes), 500):
+        intents = []
+        for row in communes[start : start + 500]:
+            office = f"office:ubnd-{before[before[row.parent].parent].id}"
+            paper = {"issuer": office, "kind": "QĐ", "number": "1/QĐ-UBND", "signed_on": "2020-12-31"}
+            intents.append(Intent("recognition.recognised", row.unit, body, "2020-12-31", document=paper))
+        scene.record(intents, "archival", scene.clerks)
 
 
 def _intents(act: RegisterAct) -> list[Intent]:
@@ -76,7 +99,9 @@ def bench() -> dict[str, object]:
         path = str(Path(folder) / "socai.db")
         loaded = load(path)
         asked = {name: _asked(words, path) for name, words in QUESTIONS.items()}
-    return {"loading": loaded, "target_seconds": 60, "asking_ms": asked}
+        subprocess.run([sys.executable, "-m", "commands", "replay", "--ledger", path], capture_output=True, check=True)
+        indexed = {name: _asked(words, path) for name, words in QUESTIONS.items()}
+    return {"loading": loaded, "target_seconds": 60, "asking_ms": asked, "asking_with_read_model_ms": indexed}
 
 
 def _asked(words: list[str], path: str) -> dict[str, object]:

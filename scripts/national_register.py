@@ -198,12 +198,14 @@ def tables(package: Package, folder: Path) -> dict[str, list[tuple[str, ...]]]:
         also = [*(known.aliases if known else ()), unit.name]
         before.append((named[unit.code], unit.kind, unit.code, unit.parent, name, _aliases(name, also)))
     after: list[tuple[str, ...]] = []
+    old = set(named.values())
     for unit in _ordered(package.after):
         if unchanged(package, unit.code):
             after.append((named[unit.code], unit.kind, unit.code, unit.parent, capital(unit.name), "", ""))
             continue
         known = known_after.get(unit.code)
-        own = known.id if known else new_ids.get(unit.code) or ids.give(unit)
+        earlier = new_ids.get(unit.code)
+        own = known.id if known else earlier if earlier and earlier not in old else ids.give(unit)
         name = known.name if known else capital(unit.name)
         also = [*(known.aliases if known else ()), unit.name]
         merged = [(code, True) for code in package.merged.get(unit.code, ())]
