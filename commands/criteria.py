@@ -1,19 +1,24 @@
-"""`socai criteria list` and `socai criteria show SET`: the criteria sets that decisions and results name."""
+"""`socai criteria list|show|diff|check|publish`: the criteria sets that decisions and results name."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import dates, options, output, prose
+from commands import dates, options, output, prose, record_options
 from commands.answers import Asked, asked, print_cuts, set_meant
+from commands.criteria_text import say_difference, say_faults, threshold
 from commands.settings import Settings
 from commands.spoken import group
 from commands.told import either
 from commands.words import language, t
-from projections.registry import set_answer, sets_answer
+from projections.registry import difference_answer, set_answer, sets_answer
+
+if TYPE_CHECKING:
+    from ledger.criteria.beside import Published
 
 
 @group("criteria", help="criteria.help")
@@ -51,6 +56,78 @@ def show(settings: Settings, set_id: str, as_of: str | None, known_at: str | Non
             print_cuts(question)
 
 
+@command.command("diff", help="criteria.diff.help")
+@click.argument("old", metavar="SET", help="criteria.argument.old")
+@click.argument("new", metavar="SET", help="criteria.argument.new")
+@options.as_of
+@options.known_at
+@click.pass_obj
+def diff(settings: Settings, old: str, new: str, as_of: str | None, known_at: str | None) -> None:
+    with asked(settings, as_of, known_at) as question:
+        sets = (set_meant(question, old), set_meant(question, new))
+        answer = difference_answer(question.view, *sets, question.cut, question.known_at)
+        if settings.json:
+            output.emit_json(answer)
+        else:
+            say_difference(answer)
+            print_cuts(question)
+
+
+@command.command("check", help="criteria.check.help", epilog="criteria.check.epilog")
+@click.argument("file", metavar="FILE", type=record_options.READABLE, help="criteria.argument.file")
+@click.pass_obj
+def check(settings: Settings, file: str) -> int | None:
+    from commands.criteria_files import law_shipped, read_set_file
+
+    if os.path.exists(settings.ledger_path()):
+        with asked(settings) as question:
+            found = read_set_file(file, _law(question))
+    else:
+        found = read_set_file(file, law_shipped())
+    if settings.json:
+        output.emit_json({
+            "schema": "socai/criteria-check/1", "file": found.file, "id": found.table.get("id"),
+            "sha256": found.digest, "ok": not found.faults, "faults": [fault._asdict() for fault in found.faults],
+        })
+    elif found.faults:
+        say_faults(found.file, found.faults)
+        prose.say(t("criteria.check.faults", count=len(found.faults)))
+    else:
+        prose.say(t("criteria.check.ok", file=found.file))
+        if found.digest:
+            prose.say(t("criteria.check.digest", digest=found.digest))
+    return 3 if found.faults else None
+
+
+@command.command("publish", help="criteria.publish.help", epilog="criteria.publish.epilog")
+@click.argument("file", metavar="FILE", type=record_options.READABLE, help="criteria.argument.file")
+@record_options.signing
+@click.pass_obj
+def publish(settings: Settings, /, file: str, draft: str | None, **values: Any) -> int | None:
+    from commands.criteria_files import act_of_file, read_set_file
+    from commands.record import record_new
+    from ledger.book import Book
+
+    signing = record_options.Signing(**values)
+    if draft is not None:
+        raise click.BadParameter(t("criteria.publish.draft"), param_hint="--draft")
+    with asked(settings) as question:
+        found = read_set_file(file, _law(question))
+        if found.faults:
+            if len(found.faults) > 1 and not settings.json:
+                prose.note(t("criteria.publish.faults", count=len(found.faults), file=found.file))
+            raise found.faults[0].error(found.file)
+        act = act_of_file(found, question.view)
+    with Book.open(settings.ledger_path(), lambda: settings.clock() // 1000) as book:
+        return record_new(settings, book, signing, lambda new, keyids: new.draft_act(lambda _: act, keyids))
+
+
+def _law(question: Asked) -> Published:
+    from commands.criteria_files import law_of
+
+    return law_of(question.view, list(question.reader.subjects("set:", question.cut.size)))
+
+
 def _say_list(question: Asked, answer: dict[str, Any]) -> None:
     rows = [
         (
@@ -72,18 +149,27 @@ def _say_list(question: Asked, answer: dict[str, Any]) -> None:
 
 def _say_set(question: Asked, one: dict[str, Any]) -> None:
     prose.say(f"{one['id']}: {either(one['title']) or t('answers.name-unknown')}", style="strong")
-    kinds = ", ".join(question.told.kind(kind) for kind in one["unit_kinds"])
+    kinds = ", ".join(question.told.kind(kind) for kind in one["unit_kinds"]) or t("criteria.products")
     prose.say(t("criteria.for", standard=question.told.standard(one["standard"]), kinds=kinds))
     prose.say(t("criteria.issued", paper=_issued(one), total=_total(one)))
     until = t("criteria.until", day=dates.last_day(one["valid_to"])) if one["valid_to"] else ""
     prose.say(t("criteria.valid", day=dates.day(one["valid_from"]), until=until))
+    for row in one["amended_by"]:
+        day = dates.day(row["signed_on"]) if row["signed_on"] else t("answers.unknown")
+        prose.say(t("criteria.amended", number=row["number"], day=day))
+    for among in one["groups"]:
+        prose.say(t("criteria.group", id=among["id"], name=either(among["names"]) or ""))
+    for row in one["preconditions"]:
+        prose.say(t("criteria.precondition", number=row["number"], text=row["text"], provenance=row["provenance"] or
+                    one["provenance"]["status"]))
     if one["notes"]:
         prose.say(t("criteria.notes", text=one["notes"]))
     output.say()
     rows = []
     for criterion in one["criteria"]:
         rows.append((criterion["number"], _name(criterion), ""))
-        rows += [("  " + part["number"], "  " + _name(part), _threshold(part)) for part in criterion["indicators"]]
+        rows += [("  " + part["number"], "  " + _name(part), threshold(part["threshold"]))
+                 for part in criterion["indicators"]]
     if rows:
         output.table([t(f"criteria.column.{name}") for name in ("number", "name", "threshold")], rows)
         output.say()
@@ -92,14 +178,6 @@ def _say_set(question: Asked, one: dict[str, Any]) -> None:
 def _name(item: Mapping[str, Any]) -> str:
     english = item.get("name_en") if language() == "en" else None
     return english or item["name"] or t("answers.name-unknown")
-
-
-def _threshold(indicator: Mapping[str, Any]) -> str:
-    threshold = indicator["threshold"]
-    if threshold is None:
-        return t("answers.name-unknown")
-    value = " ".join(str(threshold[name]) for name in ("value", "unit") if threshold.get(name) is not None)
-    return threshold.get("text") or t(f"criteria.threshold.{threshold['kind']}", value=value)
 
 
 def _issued(one: Mapping[str, Any]) -> str:

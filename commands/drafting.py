@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from commands import seen
@@ -41,6 +41,12 @@ class Drafting:
         `id`, `signed_at` and `observed` are fixed here and never refreshed. Where the competence table has one row by
         which the office acts, the body names it.
         """
+        return self.draft_act(lambda office: act_of(kind, flags, self._book, office, self._settings), keyids)
+
+    def draft_act(
+        self, act_for: Callable[[str | None], Mapping[str, Any]], keyids: Sequence[str]
+    ) -> tuple[Draft, Admitted]:
+        """As `draft`, of the act (socai/act/1) that `act_for` gives for the one office that signs, if there is one."""
         from ledger.events.act_file import read_act
 
         book = self._book
@@ -48,7 +54,7 @@ class Drafting:
         possible = candidates(book.registry, keyids, self._signing, self._settings.today())
         offices = {signer["office"] for signers in possible for signer in signers}
         office = offices.pop() if len(offices) == 1 else None
-        act = read_act(act_of(kind, flags, book, office, self._settings))
+        act = read_act(act_for(office))
         moment = self._settings.clock() // 1000
         ids = [uuid7(moment, os.urandom(10)) for _ in range(len(act.intents) + 1)]
         signed_at = self._settings.now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,8 +15,9 @@ from commands.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
+    from commands.drafting import Drafting
     from commands.keyring import OpenKey
-    from ledger.book import Book
+    from ledger.book import Admitted, Book
     from ledger.events.draft_file import Draft
 
 
@@ -27,13 +29,15 @@ if TYPE_CHECKING:
 def command(settings: Settings, /, kind: str | None, draft: str | None, **values: Any) -> int | None:
     signing = Signing(**{name: values.pop(name) for name in Signing._fields})
     _demand_sense(kind, draft, signing, values)
+    from commands.act_kinds import type_of
     from ledger.book import Book
 
     path = settings.ledger_path()
     with Book.open(path, lambda: settings.clock() // 1000) as book:
         if draft is None:
-            return _new(settings, book, str(kind), values, signing)
-        return _again(settings, book, draft, signing)
+            event_type = type_of(str(kind))
+            return record_new(settings, book, signing, lambda new, keyids: new.draft(event_type, values, keyids))
+        return record_again(settings, book, draft, signing)
 
 
 def _demand_sense(kind: str | None, draft: str | None, signing: Signing, flags: dict[str, Any]) -> None:
@@ -53,15 +57,18 @@ def _demand_sense(kind: str | None, draft: str | None, signing: Signing, flags: 
         raise click.BadParameter(t("record.draft-alone"), param_hint="--draft")
 
 
-def _new(settings: Settings, book: Book, kind: str, flags: dict[str, Any], signing: Signing) -> int | None:
-    from commands.act_kinds import type_of
+def record_new(
+    settings: Settings, book: Book, signing: Signing,
+    draft: Callable[[Drafting, list[str]], tuple[Draft, Admitted]],
+) -> int | None:
+    """Draft, show, and keep the draft (`--dry-run`) or confirm, sign and append it. `draft`: makes it for key ids."""
     from commands.drafting import Drafting
     from commands.showing import show
 
     keys = _open(signing)
     keyids = [*(key.id for key in keys), *signing.signer]
     drafting = Drafting(book, settings, signing)
-    made, expected = drafting.draft(type_of(kind), flags, keyids)
+    made, expected = draft(drafting, keyids)
     if _shown(settings, signing):
         show(made, book.reader, expected)
     if signing.dry_run:
@@ -70,7 +77,7 @@ def _new(settings: Settings, book: Book, kind: str, flags: dict[str, Any], signi
     return _finish(settings, book, made, keys, signing, drafting.confirmed_day)
 
 
-def _again(settings: Settings, book: Book, path: str, signing: Signing) -> int | None:
+def record_again(settings: Settings, book: Book, path: str, signing: Signing) -> int | None:
     """Sign exactly the bytes of a draft; with `-o` hand it on to the other signers."""
     from commands.confirming import confirm
     from commands.drafting import Drafting

@@ -21,11 +21,13 @@ __all__ = [
     "competence",
     "competence_rows",
     "founding_events",
+    "kind_row",
     "kind_words",
     "kinds",
     "offices",
     "procedures",
     "sets",
+    "standard_event",
     "standards",
     "unit_acts",
     "units",
@@ -34,18 +36,20 @@ __all__ = [
 
 def kinds() -> list[SeedEvent]:
     """``kinds.published``: the kinds of units, with the days on which a kind began or ended."""
-    rows = [
-        {
-            "id": row["id"],
-            "names": {"vi": row["names"]["vi"], "en": row["names"].get("en")},
-            "level": row["level"],
-            "in_scope": row["in_scope"],
-            "valid_from": row.get("valid_from"),
-            "valid_to": row.get("valid_to"),
-        }
-        for row in data.load_toml("kinds.toml")["kinds"]
-    ]
+    rows = [kind_row(row) for row in data.load_toml("kinds.toml")["kinds"]]
     return [event("registry:kinds", "kinds.published", {"kinds": rows, "part": 1, "parts": 1})]
+
+
+def kind_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A kind of unit as ``kinds.published`` lists it, from a table of kinds.toml or a province's own file."""
+    return {
+        "id": row["id"],
+        "names": {"vi": row["names"]["vi"], "en": row["names"].get("en")},
+        "level": row["level"],
+        "in_scope": row["in_scope"],
+        "valid_from": row.get("valid_from"),
+        "valid_to": row.get("valid_to"),
+    }
 
 
 def kind_words() -> dict[str, tuple[str, ...]]:
@@ -59,22 +63,24 @@ def kind_words() -> dict[str, tuple[str, ...]]:
 
 def standards() -> list[SeedEvent]:
     """``standard.published``, one event a standard."""
-    return [
-        event(
-            f"standard:{row['id']}",
-            "standard.published",
-            {
-                "names": {"vi": row["names"]["vi"], "en": row["names"].get("en")},
-                "unit_kinds": list(row["unit_kinds"]),
-                "requires": [f"standard:{name}" for name in row["requires"]],
-                "counted_in": row["counted_in"],
-                "term_months": row.get("term_months"),
-                "source": row.get("source"),
-                "provenance": row["provenance"],
-            },
-        )
-        for row in data.load_toml("standards.toml")["standards"]
-    ]
+    return [standard_event(row) for row in data.load_toml("standards.toml")["standards"]]
+
+
+def standard_event(row: Mapping[str, Any]) -> SeedEvent:
+    """``standard.published`` from a table of standards.toml or a province's own file."""
+    return event(
+        f"standard:{row['id']}",
+        "standard.published",
+        {
+            "names": {"vi": row["names"]["vi"], "en": row["names"].get("en")},
+            "unit_kinds": list(row["unit_kinds"]),
+            "requires": [f"standard:{name}" for name in row["requires"]],
+            "counted_in": row["counted_in"],
+            "term_months": row.get("term_months"),
+            "source": row.get("source"),
+            "provenance": row["provenance"],
+        },
+    )
 
 
 def competence_rows() -> list[dict[str, Any]]:

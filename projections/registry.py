@@ -1,4 +1,5 @@
-"""``socai/offices/1``, ``socai/sets/1`` and ``socai/set/1``: the offices and the criteria sets that a cut knows."""
+"""``socai/offices/1``, ``socai/sets/1``, ``socai/set/1``, ``socai/criteria-diff/1``: the offices and the criteria sets
+that a cut knows."""
 
 from __future__ import annotations
 
@@ -78,8 +79,34 @@ def set_answer(view: View, subject: str, cut: Cut, known_at: Mapping[str, Any]) 
             "amended_by": body["amended_by"],
             "provenance": body["provenance"],
             "notes": body["notes"],
+            "groups": body["groups"],
+            "preconditions": body["preconditions"],
+            "crosswalk": body["crosswalk"],
             "criteria": body["criteria"],
         },
+    }
+
+
+def difference_answer(view: View, old: str, new: str, cut: Cut, known_at: Mapping[str, Any]) -> dict[str, Any]:
+    """``socai/criteria-diff/1``: what became of each criterion and indicator of the set ``old`` in ``new``.
+
+    ``rows``: `ledger.criteria.difference`; ``counts``: rows by relation, those without a stated one under ``unstated``.
+    """
+    from ledger.criteria.difference import difference
+
+    rows = difference(old, _body(view, old), new, _body(view, new))
+    for row in rows:
+        row["relation"] = row["relation"] or "unstated"
+    told = ("same", "split", "merged", "new", "dropped", "unstated")
+    return {
+        "schema": "socai/criteria-diff/1",
+        "verified": False,
+        "as_of": cut.as_of,
+        "known_at": dict(known_at),
+        "from": _set(view, old, cut.as_of),
+        "to": _set(view, new, cut.as_of),
+        "counts": {relation: sum(row["relation"] == relation for row in rows) for relation in told},
+        "rows": rows,
     }
 
 

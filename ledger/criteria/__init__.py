@@ -1,0 +1,1 @@
+"""Criteria sets as files: reading, checking, digest, difference. Pure; the law that decides is in the log."""
