@@ -61,6 +61,7 @@ COMMANDS = {
     "history": "commands.history",
     "why": "commands.why",
     "list": "commands.listing",
+    "coverage": "commands.coverage",
     "gap": "commands.gap",
     "risk": "commands.risk",
     "plan": "commands.plan",

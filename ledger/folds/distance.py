@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ledger.folds.law import joined
-from ledger.folds.outcomes import outcomes
+from ledger.folds.outcomes import criterion_names, outcomes
 from ledger.folds.results import Statement
 from ledger.folds.standing import Standing, standing_of
 from ledger.folds.view import View
@@ -37,8 +36,7 @@ class Ruler:
     def keys(self, measure: Measure) -> frozenset[str] | None:
         """The key criteria by number; None where the published set doesn't name each of them."""
         if measure not in self._keys:
-            body = joined(self.view.read(measure.set), "criteria") or {"criteria": []}
-            names = {criterion["number"]: criterion["name"] for criterion in body["criteria"]}
+            names = criterion_names(self.view.read, measure.set)
             self._keys[measure] = revocation.key_numbers(measure.key_names, names)
         return self._keys[measure]
 

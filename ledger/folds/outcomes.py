@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ledger.folds.law import CriteriaSet
+from ledger.events.entry import Read
+from ledger.folds.law import CriteriaSet, joined
 from ledger.folds.results import Statement
 from ledger.folds.tally import tally
 
@@ -101,3 +102,9 @@ def _criterion(parts: Sequence[str | None]) -> str | None:
     if "not-met" in applicable:
         return "not-met"
     return "met" if all(part == "met" for part in applicable) else None
+
+
+def criterion_names(read: Read, set_id: str) -> dict[str, str | None]:
+    """The names of a published set's criteria by number; an indicator of the same number has its own elsewhere."""
+    body = joined(read(set_id), "criteria") or {"criteria": []}
+    return {criterion["number"]: criterion["name"] for criterion in body["criteria"]}
