@@ -280,7 +280,8 @@ def founding_act() -> list[dict[str, Any]]:
              (("xa", "commune"), ("thon", "village"), ("huyen", "district"), ("tinh", "province"))]
     standards = [event("standard.published", name, LEGAL | {
         "counted_in": "criteria", "names": {"en": None, "vi": "Chuẩn"}, "provenance": "test", "requires": requires,
-        "source": None, "term_months": None, "unit_kinds": ["xa", "thon"]}) for name, requires in ((NTM, []), (NANG_CAO, [NTM]))]
+        "source": None, "term_months": None, "unit_kinds": ["xa", "thon"],
+    }) for name, requires in ((NTM, []), (NANG_CAO, [NTM]))]
     return [
         event("kinds.published", "registry:kinds", LEGAL | {"kinds": kinds, "part": 1, "parts": 1}),
         *standards,
