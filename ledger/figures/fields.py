@@ -43,13 +43,13 @@ class Fields:
         if value is None or value == "":
             return None
         if not isinstance(value, str) or not value.strip():
-            raise self.wrong(name, value, "text")
+            raise self.wrong(name, value, '"..."')
         return value.strip()
 
     def required(self, name: str) -> str:
         value = self.text(name)
         if value is None:
-            raise self.wrong(name, None, "text")
+            raise self.wrong(name, None, '"..."')
         return value
 
     def number_text(self, name: str) -> str | None:

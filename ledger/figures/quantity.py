@@ -77,7 +77,7 @@ def read_vietnamese(text: str) -> Written:
     number = (found[1] if found else "").rstrip(".,")
     match = _GROUPED.match(number) or _PLAIN.match(number)
     if found is None or match is None or len(number) > _DIGITS:
-        raise LedgerError("NUMBER_UNREADABLE", found=text[:80], expected="14,2 | 36.683 | 02 | 25,36%")
+        raise LedgerError("NUMBER_UNREADABLE", found=text[:80], expected="14,2|36.683|02|25,36%")
     whole, decimals = match[1].replace(".", ""), match[2] or ""
     unit = (found[1][len(number) :] + found[2]).strip(" .,;")
     return Written(Fraction(int(whole + decimals), 10 ** len(decimals)), len(decimals), unit)

@@ -71,11 +71,11 @@ def suggest(text: str) -> list[Suggestion]:
 
 
 def _of_line(number: int, line: str) -> list[Suggestion]:
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(line))
     found: list[tuple[int, Suggestion]] = []
     for start, end, one in _readings(number, line):
-        if not any(start < other_end and other < end for other, other_end in taken):
-            taken.append((start, end))
+        if not any(taken[start:end]):
+            taken[start:end] = b"\x01" * (end - start)
             found.append((start, one))
     return [one for _, one in sorted(found, key=lambda pair: pair[0])]
 

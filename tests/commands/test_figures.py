@@ -13,9 +13,13 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import tests.real_ledger as real
+from commands.figures_workbook import read_workbook
 from ledger.errors import LedgerError
+from ledger.figures.input_file import read_figures
 from ledger.figures.relations import CHECKS
 from tests.conftest import ROOT, Ran
 from tests.ledger.figures.test_demo_documents import CONTRADICTIONS, DOUBTS
@@ -220,6 +224,23 @@ def test_cells_that_are_refused(
     told = json.loads(ran.err)
     assert (ran.code, told["code"], told["row"], told["column"]) == (3, "FIGURES_INVALID", row, column)
     assert told["found"] == cell and told["expected"]
+
+
+@given(st.data())
+def test_any_bytes_of_a_workbook_are_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """Damaged archives and damaged sheets alike."""
+    pytest.importorskip("python_calamine")
+    path = workbook(tmp_path_factory.getbasetemp() / "damaged.xlsx", SHEETS)
+    raw = bytearray(path.read_bytes())
+    for place in data.draw(st.lists(st.integers(0, len(raw) - 1), max_size=8)):
+        raw[place] = data.draw(st.integers(0, 255))
+    path.write_bytes(raw[: data.draw(st.just(len(raw)) | st.integers(0, len(raw)))])
+    try:
+        read_figures(read_workbook(str(path)), "x.xlsx")
+    except LedgerError as refused:
+        assert refused.code.startswith("FIGURES_")
 
 
 def test_without_the_office_extra(socai: Socai, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

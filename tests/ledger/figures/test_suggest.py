@@ -59,6 +59,16 @@ def test_any_text_is_read(text: str) -> None:
         assert isinstance(one, Suggestion) and one.value and one.line <= text.count("\n") + 1
 
 
+@pytest.mark.parametrize("words", ["1", "02 thôn ", "02 thôn (", "1/QĐ-UBND ngày ", "từ 1 ", " ", "tăng "])
+def test_a_long_line_takes_no_longer_than_its_length(words: str) -> None:
+    """Quadratic reading would take minutes here, linear takes well under a second."""
+    import time
+
+    begin = time.process_time()
+    suggest(words * (200_000 // len(words)))
+    assert time.process_time() - begin < 8
+
+
 def _proposed(row: Row, found: list[Suggestion]) -> bool:
     line = int((row.place or "l.0")[2:])
     numbers = [number_in(one) for one in found if one.line == line]
