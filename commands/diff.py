@@ -48,10 +48,9 @@ def command(
             raise click.BadParameter(t("diff.backward", first=cuts[0], second=cuts[1]), param_hint="--known")
         top = unit_meant(second, unit or parent or "", within) if unit or parent else None
         wanted = standard_meant(second, standard) if standard else None
-        sides = [Side(one.view, one.cut, one.known_at) for one in (first, second)]
-        answer = differences(
-            sides[0], sides[1], _units(first, second, top, bool(unit)), sentence(second.told), top, wanted
-        )
+        view = second.view if first.cut.size == second.cut.size else first.view
+        sides = Side(view, first.cut, first.known_at), Side(second.view, second.cut, second.known_at)
+        answer = differences(*sides, _units(first, second, top, bool(unit)), sentence(second.told), top, wanted)
         if settings.json:
             output.emit_json(answer)
         else:
