@@ -1,4 +1,4 @@
-"""`socai criteria list|show|diff|check|publish`: the criteria sets that decisions and results name."""
+"""`socai criteria list|show|diff|products|check|publish`: the criteria sets that decisions and results name."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ import click
 
 from commands import dates, options, output, prose, record_options
 from commands.answers import Asked, asked, print_cuts, set_meant
-from commands.criteria_text import say_difference, say_faults, threshold
+from commands.criteria_text import say_difference, say_faults, say_products, say_set
 from commands.settings import Settings
 from commands.spoken import group
-from commands.told import either
-from commands.words import language, t
-from projections.registry import difference_answer, set_answer, sets_answer
+from commands.words import t
+from projections.registry import difference_answer, products_answer, set_answer, sets_answer
 
 if TYPE_CHECKING:
     from ledger.criteria.beside import Published
@@ -52,7 +51,7 @@ def show(settings: Settings, set_id: str, as_of: str | None, known_at: str | Non
         if settings.json:
             output.emit_json(answer)
         else:
-            _say_set(question, answer["set"])
+            say_set(question, answer["set"])
             print_cuts(question)
 
 
@@ -70,6 +69,21 @@ def diff(settings: Settings, old: str, new: str, as_of: str | None, known_at: st
             output.emit_json(answer)
         else:
             say_difference(answer)
+            print_cuts(question)
+
+
+@command.command("products", help="criteria.products.help")
+@options.as_of
+@options.known_at
+@click.pass_obj
+def products(settings: Settings, as_of: str | None, known_at: str | None) -> None:
+    with asked(settings, as_of, known_at) as question:
+        subjects = question.reader.subjects("product:", question.cut.size)
+        answer = products_answer(question.view, subjects, question.cut, question.known_at)
+        if settings.json:
+            output.emit_json(answer)
+        else:
+            say_products(answer, question.told.named)
             print_cuts(question)
 
 
@@ -145,50 +159,6 @@ def _say_list(question: Asked, answer: dict[str, Any]) -> None:
         output.table([t(f"criteria.column.{name}") for name in names], rows, right=[2, 3], whole=[0])
     prose.say(t("criteria.count", count=len(rows), day=dates.day(answer["as_of"])))
     output.say()
-
-
-def _say_set(question: Asked, one: dict[str, Any]) -> None:
-    prose.say(f"{one['id']}: {either(one['title']) or t('answers.name-unknown')}", style="strong")
-    kinds = ", ".join(question.told.kind(kind) for kind in one["unit_kinds"]) or t("criteria.products")
-    prose.say(t("criteria.for", standard=question.told.standard(one["standard"]), kinds=kinds))
-    prose.say(t("criteria.issued", paper=_issued(one), total=_total(one)))
-    until = t("criteria.until", day=dates.last_day(one["valid_to"])) if one["valid_to"] else ""
-    prose.say(t("criteria.valid", day=dates.day(one["valid_from"]), until=until))
-    for row in one["amended_by"]:
-        day = dates.day(row["signed_on"]) if row["signed_on"] else t("answers.unknown")
-        prose.say(t("criteria.amended", number=row["number"], day=day))
-    for among in one["groups"]:
-        prose.say(t("criteria.group", id=among["id"], name=either(among["names"]) or ""))
-    for row in one["preconditions"]:
-        prose.say(t("criteria.precondition", number=row["number"], text=row["text"], provenance=row["provenance"] or
-                    one["provenance"]["status"]))
-    if one["notes"]:
-        prose.say(t("criteria.notes", text=one["notes"]))
-    output.say()
-    rows = []
-    for criterion in one["criteria"]:
-        rows.append((criterion["number"], _name(criterion), ""))
-        rows += [("  " + part["number"], "  " + _name(part), threshold(part["threshold"]))
-                 for part in criterion["indicators"]]
-    if rows:
-        output.table([t(f"criteria.column.{name}") for name in ("number", "name", "threshold")], rows)
-        output.say()
-
-
-def _name(item: Mapping[str, Any]) -> str:
-    english = item.get("name_en") if language() == "en" else None
-    return english or item["name"] or t("answers.name-unknown")
-
-
-def _issued(one: Mapping[str, Any]) -> str:
-    issuing = one["issuing"]
-    parts = [issuing["number"], dates.day(issuing["signed_on"]) if issuing["signed_on"] else None, issuing["issuer"]]
-    return ", ".join(part for part in parts if part) or t("answers.unknown")
-
-
-def _total(one: Mapping[str, Any]) -> str:
-    criteria = t("criteria.total.criteria", count=one["criteria_total"] or "?")
-    return criteria + (t("criteria.total.indicators", count=one["indicators_total"]) if one["indicators_total"] else "")
 
 
 def _in_force(one: Mapping[str, Any]) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from commands import output, prose
+from commands import dates, output, prose
 from commands.told import either
-from commands.words import t
+from commands.words import language, t
 from ledger.criteria.faults import Fault
+
+if TYPE_CHECKING:
+    from commands.answers import Asked
 
 
 def threshold(found: Mapping[str, Any] | None) -> str:
@@ -22,6 +25,51 @@ def threshold(found: Mapping[str, Any] | None) -> str:
             for case in found["cases"]]
     cases = t(f"criteria.threshold.{found['kind']}", value=" ".join([", ".join(told), found["unit"] or ""]).strip())
     return f"{cases} ({found['text']})" if found["text"] else cases
+
+
+def say_set(question: Asked, one: Mapping[str, Any]) -> None:
+    """`criteria show`: what the set is, then its criteria and indicators."""
+    prose.say(f"{one['id']}: {either(one['title']) or t('answers.name-unknown')}", style="strong")
+    kinds = ", ".join(question.told.kind(kind) for kind in one["unit_kinds"]) or t("criteria.products")
+    prose.say(t("criteria.for", standard=question.told.standard(one["standard"]), kinds=kinds))
+    prose.say(t("criteria.issued", paper=_issued(one), total=_total(one)))
+    until = t("criteria.until", day=dates.last_day(one["valid_to"])) if one["valid_to"] else ""
+    prose.say(t("criteria.valid", day=dates.day(one["valid_from"]), until=until))
+    for row in one["amended_by"]:
+        day = dates.day(row["signed_on"]) if row["signed_on"] else t("answers.unknown")
+        prose.say(t("criteria.amended", number=row["number"], day=day))
+    for among in one["groups"]:
+        prose.say(t("criteria.group", id=among["id"], name=either(among["names"]) or ""))
+    for row in one["preconditions"]:
+        prose.say(t("criteria.precondition", number=row["number"], text=row["text"], provenance=row["provenance"] or
+                    one["provenance"]["status"]))
+    if one["notes"]:
+        prose.say(t("criteria.notes", text=one["notes"]))
+    output.say()
+    rows = []
+    for criterion in one["criteria"]:
+        rows.append((criterion["number"], _name(criterion), ""))
+        rows += [("  " + part["number"], "  " + _name(part), threshold(part["threshold"]))
+                 for part in criterion["indicators"]]
+    if rows:
+        output.table([t(f"criteria.column.{name}") for name in ("number", "name", "threshold")], rows)
+        output.say()
+
+
+def _name(item: Mapping[str, Any]) -> str:
+    english = item.get("name_en") if language() == "en" else None
+    return english or item["name"] or t("answers.name-unknown")
+
+
+def _issued(one: Mapping[str, Any]) -> str:
+    issuing = one["issuing"]
+    parts = [issuing["number"], dates.day(issuing["signed_on"]) if issuing["signed_on"] else None, issuing["issuer"]]
+    return ", ".join(part for part in parts if part) or t("answers.unknown")
+
+
+def _total(one: Mapping[str, Any]) -> str:
+    criteria = t("criteria.total.criteria", count=one["criteria_total"] or "?")
+    return criteria + (t("criteria.total.indicators", count=one["indicators_total"]) if one["indicators_total"] else "")
 
 
 def say_difference(answer: Mapping[str, Any]) -> None:
@@ -66,6 +114,25 @@ def _row(row: Mapping[str, Any]) -> tuple[str, ...]:
         changes.append(f"{before} → {after}")
     return (indent + ", ".join(row["from"]), ", ".join(row["to"]), t(f"criteria.relation.{row['relation']}"),
             indent + name, "; ".join(changes))
+
+
+def say_products(answer: Mapping[str, Any], unit_named: Callable[[str], str]) -> None:
+    """`criteria products` as a table."""
+    rows = []
+    for one in answer["products"]:
+        rating = one["rating"] or {}
+        score = str(rating.get("score") or "")
+        rows.append((
+            one["id"].removeprefix("product:"), one["name"], unit_named(one["unit"]),
+            t(f"criteria.product.{one['state']}", stars=rating.get("stars")),
+            score.replace(".", ",") if language() == "vi" else score,
+            dates.day(rating["from"]) if rating.get("from") else "", dates.last_day(rating.get("to")),
+        ))
+    if rows:
+        names = ("product", "name", "unit", "stars", "score", "from", "until")
+        output.table([t(f"criteria.product.column.{name}") for name in names], rows, right=[4], whole=[0])
+    prose.say(t("criteria.product.count", count=len(rows), day=dates.day(answer["as_of"])))
+    output.say()
 
 
 def say_faults(file: str, faults: Sequence[Fault]) -> None:

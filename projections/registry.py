@@ -87,6 +87,20 @@ def set_answer(view: View, subject: str, cut: Cut, known_at: Mapping[str, Any]) 
     }
 
 
+def products_answer(view: View, products: Iterable[str], cut: Cut, known_at: Mapping[str, Any]) -> dict[str, Any]:
+    """``socai/products/1``: OCOP products registered, by name, then id, with the stars they hold on the day."""
+    from ledger.criteria.products import product_on
+
+    rows = [row for one in products if (row := product_on(one, view.events(one), cut.as_of)) is not None]
+    return {
+        "schema": "socai/products/1",
+        "verified": False,
+        "as_of": cut.as_of,
+        "known_at": dict(known_at),
+        "products": sorted(rows, key=lambda row: (sort_key(row["name"]), row["id"])),
+    }
+
+
 def difference_answer(view: View, old: str, new: str, cut: Cut, known_at: Mapping[str, Any]) -> dict[str, Any]:
     """``socai/criteria-diff/1``: what became of each criterion and indicator of the set ``old`` in ``new``.
 
