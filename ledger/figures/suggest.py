@@ -39,6 +39,7 @@ _RANGE = re.compile(rf"từ ([0-9]+)\s*(?:đến|-)\s*([0-9]+)\s*({_UNIT})", re.
 _LISTED = re.compile(
     _EDGE + rf"({_NUMBER})\s*({_UNIT})\b[^.;()\[\]]{{0,60}}?:?\s*\((?!http)([^()]{{2,400}})\)", re.IGNORECASE
 )
+_NUMBERED = re.compile(_EDGE + rf"({_NUMBER})\s*({_UNIT})\b[^.;]{{0,200}}?gồm:?\s*(\(1\)[^.;]{{2,600}})", re.IGNORECASE)
 _PERCENT = re.compile(_EDGE + rf"({_NUMBER})\s*%")
 _GAIN = re.compile(rf"(?:tăng|giảm)(?:\s+(?:lên|được|thêm|còn|xuống))*\s+({_NUMBER})\s*({_UNIT})?", re.IGNORECASE)
 _COUNT = re.compile(
@@ -96,6 +97,9 @@ def _readings(number: int, line: str) -> Iterator[tuple[int, int, Suggestion]]:
         if len(members) > 1 or not re.search(r"\d", match[3]):
             said = Suggestion("list", number, match[0], match[1], match[2], members=members)
             yield *match.span(1), said
+    for match in _NUMBERED.finditer(line):
+        members = tuple(part.strip(" ,") for part in re.split(r"\([0-9]+\)", match[3]) if part.strip(" ,"))
+        yield *match.span(1), Suggestion("list", number, match[0], match[1], match[2], members=members)
     for match in _SHARE.finditer(line):
         yield match.start(1), match.end(2), Suggestion("share", number, match[0], match[1], match[3], of=match[2])
     for match in _FROM_TO.finditer(line):

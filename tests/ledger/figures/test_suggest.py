@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,8 @@ TEXTS = {
         ("từ 14,2 (kết quả 2021) lên 15,63 tiêu chí/xã", [("gain", "14,2", None, "tiêu chí", None),
                                                          ("gain", "15,63", None, "tiêu chí", None)]),
         ("có 02 thôn đạt (thôn A; thôn B)", [("list", "02", None, "thôn", ("thôn A", "thôn B"))]),
+        ("có 02 sản phẩm được xếp hạng, gồm: (1) Cá khô (hộp), (2) Nước mắm.",
+         [("list", "02", None, "sản phẩm", ("Cá khô (hộp)", "Nước mắm"))]),
         ("từ 4 đến 7 tiêu chí", [("range", "4", "7", "tiêu chí", None)]),
         ("là 34.083 triệu đồng", [("count", "34.083", None, "triệu", None)]),
         ("5 tiêu chí/8 chỉ tiêu chưa đạt", [("count", "5", None, "tiêu chí", None),
@@ -91,3 +95,31 @@ def test_recall(document: str, capsys: pytest.CaptureFixture[str]) -> None:
         print(f"\n{document}: figures {len(hits)}/{len(figures)}, citations "
               f"{sum(one in symbols for one in known)}/{len(known)}, proposals {len(found)}")  # fmt: skip
     assert len(hits) == len(figures) and set(known) <= symbols
+
+
+def test_recall_of_the_collected_facts(capsys: pytest.CaptureFixture[str]) -> None:
+    """How many statements of source-facts.yaml that hold a number overlap with a proposal on their line."""
+    facts_file = SOURCES.parent / "source-facts.yaml"
+    if not facts_file.is_file():
+        pytest.skip("../shared/reference is not here")
+    facts = pytest.importorskip("yaml").safe_load(facts_file.read_text("utf-8"))
+    least = {"claims": 0.85, "targets": 0.8, "aggregates": 1.0, "ocop_claims": 1.0}
+    raw = {number: (SOURCES / name).read_text("utf-8") for number, name in TEXTS.items()}
+    texts = {number: unicodedata.normalize("NFC", text) for number, text in raw.items()}
+    proposed = {number: suggest(text) for number, text in texts.items()}
+    for part, share in least.items():
+        hits = total = elsewhere = 0
+        for source in (fact.get("source") or {} for fact in facts[part]):
+            quote = unicodedata.normalize("NFC", source.get("quote") or "")
+            if source.get("doc") in TEXTS and re.search("[0-9]", quote):
+                line = texts[source["doc"]].split("\n")[source["line"] - 1]
+                start = line.find(quote)
+                elsewhere += start < 0  # a quote put together from parts: counted as missed
+                here = [one.quote for one in proposed[source["doc"]] if one.line == source["line"]]
+                spans = [found.span() for words in here for found in re.finditer(re.escape(words), line)]
+                end = start + len(quote)
+                total += 1
+                hits += start >= 0 and any(first < end and start < last for first, last in spans)
+        with capsys.disabled():
+            print(f"\n{part}: {hits}/{total}, {elsewhere} of them with a quote that isn't one piece of its line")
+        assert hits >= share * total > 0, part
