@@ -68,7 +68,7 @@ def _say(question: Asked, answer: dict[str, Any]) -> None:
     prose.say(t("risk.summary", **answer["summary"]))
     for row in rows:
         if row["communes"]:
-            _say_communes(words, row)
+            say_communes(words, row)
     reasons: dict[str, list[str]] = {}
     for row in rows:
         if row["reason"]:
@@ -99,7 +99,8 @@ def _row(words: told.Told, row: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _say_communes(words: told.Told, row: Mapping[str, Any]) -> None:
+def say_communes(words: told.Told, row: Mapping[str, Any]) -> None:
+    """A district's communes: how many were revoked, and what would be if all those with grounds were."""
     below = row["communes"]
     prose.say(
         t(
@@ -111,6 +112,12 @@ def _say_communes(words: told.Told, row: Mapping[str, Any]) -> None:
             share=_range(below["share"]) or "0",
             grounds=verdict(below["grounds"]),
             margin=_range(below["margin"]) or "-",
+        )
+        + t(
+            "risk.cascade",
+            revoked=_range(below["if_revoked"]["revoked"]),
+            total=below["total"],
+            grounds=verdict(below["if_revoked"]["grounds"]),
         )
     )
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ledger.folds.outcomes import criterion_names, outcomes
 from ledger.folds.results import Statement
 from ledger.folds.standing import Standing, standing_of
 from ledger.folds.view import View
+from ledger.folds.walk import ATTESTED, started
 from ledger.rules import revocation
 from ledger.rules.revocation import Measure, Range, Revocation, Unmet
+
+HELD = ("recognised", "suspended")
 
 
 class Distance(NamedTuple):
@@ -56,6 +60,14 @@ def distance(ruler: Ruler, unit: str, held: Standing, day: str) -> Distance:
     return own._replace(grounds=revocation.either(grounds, by_communes), communes={**communes, "grounds": by_communes})
 
 
+def held_from(held: Standing) -> str | None:
+    """The first day on which the recognition is certain to be in force; of an attested one, the day it is told of."""
+    found = held.recognition
+    if found is None:
+        return held.since
+    return str(found.body["observed_on"]["last"]) if found.type == ATTESTED else started(found)[1]
+
+
 def _own(ruler: Ruler, unit: str, held: Standing, measure: Measure, day: str) -> Distance:
     """The latest statement under the set that the rule measures against.
 
@@ -66,7 +78,7 @@ def _own(ruler: Ruler, unit: str, held: Standing, measure: Measure, day: str) ->
     if law is None:
         return Distance(None, "set-not-published")
     said = [one for one in view.statements(unit, law.standard) if one.set == measure.set and one.last <= day]
-    start = held.recognition.effective_from if held.recognition else None
+    start = held_from(held)
     if start is not None and held.decided_under == measure.set:
         said = [one for one in said if one.last >= start]
     if not said:
@@ -101,6 +113,25 @@ def _communes(view: View, unit: str, measure: Measure, rule: Revocation, day: st
         "units_revoked": [view.described(one, day) for one in revoked],
         "units_unknown": [view.described(one, day) for one in unknown],
     }
+
+
+def cascade(ruler: Ruler, unit: str, standard: str, day: str, communes: Mapping[str, Any]) -> dict[str, Any]:
+    """What a district would come to if every commune with grounds for it were revoked: a question, no forecast.
+
+    ``communes``: what ``distance`` told of them.
+    """
+    view, rule, measure = ruler.view, ruler.rule, ruler.measure(unit, standard, day)
+    assert rule is not None and measure is not None and measure.communes is not None
+    kind, below = measure.communes
+    verdicts = []
+    for one in view.children(unit, day):
+        if view.attributes(one).kind == kind:
+            held = standing_of(view, one, below, day, joined=False)
+            if held.state in HELD:
+                verdicts.append(distance(ruler, one, held, day).grounds)
+    least = communes["revoked"]["least"] + verdicts.count(True)
+    counted = Range(least, communes["revoked"]["most"] + verdicts.count(True) + verdicts.count(None))
+    return {"revoked": counted._asdict(), "grounds": revocation.grounds_by_communes(rule, communes["total"], counted)}
 
 
 def percent(count: int, total: int) -> float | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ledger.folds.cut import Cut
-from ledger.folds.distance import Ruler, distance, percent
+from ledger.folds.distance import HELD, Ruler, cascade, distance, held_from, percent
 from ledger.folds.dossiers import short
 from ledger.folds.standing import Standing, standings
 from ledger.folds.status import cited, decision_of
@@ -19,7 +19,6 @@ from ledger.rules import revocation
 from ledger.rules.revocation import Revocation
 
 SCHEMA = "socai/risk/1"
-HELD = ("recognised", "suspended")
 
 
 def risk(
@@ -69,6 +68,7 @@ def _row(ruler: Ruler, unit: str, held: Standing, day: str) -> dict[str, Any]:
     found = distance(ruler, unit, held, day)
     unmet = found.unmet
     statement = found.statement
+    began = held.recognition.effective_from if held.recognition else None
     margin = revocation.margin(rule, unmet) if rule and unmet else None
     keys = unmet.keys if unmet else None
     hit = unmet and revocation.all_same(
@@ -79,7 +79,7 @@ def _row(ruler: Ruler, unit: str, held: Standing, day: str) -> dict[str, Any]:
         "within": [view.described(above, day) for above in view.chain(unit, day)],
         "standard": short(held.standard),
         "state": held.state,
-        "recognised_since": held.recognition.effective_from if held.recognition else held.since,
+        "recognised_since": began or (held.since if held.state == "recognised" else None),
         "for_year": held.for_year,
         "decided_under": short(held.decided_under),
         "decision": decision_of(held.recognition) if held.recognition else None,
@@ -101,14 +101,15 @@ def _row(ruler: Ruler, unit: str, held: Standing, day: str) -> dict[str, Any]:
             "by": statement.event.body["by"],
             **cited(statement.event.entry),
         },
-        "communes": found.communes,
+        "communes": found.communes
+        and {**found.communes, "if_revoked": cascade(ruler, unit, held.standard, day, found.communes)},
     }
 
 
 def since(ruler: Ruler, unit: str, held: Standing, day: str, grounds: bool | None) -> str | None:
     """Since when the verdict of ``day`` stands: a walk back over the days on which something it reads changed."""
     found: str | None = None
-    start = held.recognition.effective_from if held.recognition else None
+    start = held_from(held)
     for earlier in sorted(_changes(ruler, unit, held, day), reverse=True):
         if start is not None and earlier < start:
             break
@@ -123,7 +124,7 @@ def _changes(ruler: Ruler, unit: str, held: Standing, day: str) -> set[str]:
     if rule is None or measure is None:
         return set()
     law = view.law.criteria_set(measure.set)
-    days: set[str | None] = {rule.in_force, held.recognition.effective_from if held.recognition else None}
+    days: set[str | None] = {rule.in_force, held_from(held)}
     days.update(one.last for one in view.statements(unit, law.standard) if one.set == measure.set) if law else None
     if measure.communes is not None:
         kind, standard = measure.communes

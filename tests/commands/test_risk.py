@@ -6,7 +6,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from commands.risk import say_communes
+from commands.told import Told
 from tests.conftest import Ran
+from tests.ledger.folds.test_risk import H, districts, row
 from tests.real_ledger import clock, demo_ledger
 from tests.schemas import demand
 
@@ -42,3 +47,11 @@ def test_in_words(socai: Socai) -> None:
 
 def test_a_unit_or_a_parent(socai: Socai) -> None:
     assert socai("risk", "xã Đăk Kroong", "--parent", "huyện Đăk Glei", "--ledger", demo_ledger()).code == 2
+
+
+def test_a_district_and_its_communes(capsys: pytest.CaptureFixture[str]) -> None:
+    log = districts()
+    say_communes(Told(log.view()), row(log, "2023-07-01", H))
+    out = capsys.readouterr().out
+    assert "1/4 xã bị thu hồi quyết định công nhận, 1 xã chưa rõ (25,0-50,0 %)" in out
+    assert "căn cứ theo xã: chưa rõ; còn cách 0-1 xã. Nếu thu hồi mọi xã thuộc diện xét: 1-4/4 xã" in out

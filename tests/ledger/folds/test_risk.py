@@ -165,3 +165,26 @@ def test_nearest_first_unknown_last() -> None:
     answer = ask(log, "2024-01-01", *COMMUNES)
     assert [found["unit"]["id"][-1] for found in answer["rows"]] == ["d", "a", "b", "c"]
     assert answer["summary"] == {"recognised": 4, "grounds": 1, "no_grounds": 2, "unknown": 1}
+
+
+def test_a_cascade_of_communes_with_grounds() -> None:
+    """Two of four communes with grounds and none revoked yet: 50 % if they were."""
+    log = ledger().add("2022-09-05T00:00", recognised("eh", H, NTM, HUYEN, effective_from="2023-01-01"))
+    log.add("2022-09-06T00:00", *(recognised(f"e{u}", u, NTM, OLD, effective_from="2022-09-30") for u in COMMUNES[1:]))
+    for unit in COMMUNES[:2]:
+        said = under(SET, f"r{unit}", "2023-12-31", criteria=unmet(*range(1, 11)))
+        log.add("2024-01-01T00:00", {**said, "subject": unit})
+    below = row(log, "2024-01-01", H)["communes"]
+    assert below["grounds"] is False and below["revoked"] == {"least": 0, "most": 0}
+    assert below["if_revoked"] == {"revoked": {"least": 2, "most": 4}, "grounds": True}
+    assert row(log, "2023-12-30", H)["communes"]["if_revoked"]["grounds"] is None
+
+
+def test_an_attested_recognition_is_measured_from_the_day_it_is_told_of() -> None:
+    log = ledger().add("2022-09-04T00:00", attested("t", "unit:b", NTM, "2023-06-30", set_id=SET))
+    for on in ("2023-06-29", "2023-06-30"):
+        said = under(SET, f"r{on}", on, criteria=unmet(*range(1, 11)))
+        log.add("2024-01-01T00:00", {**said, "subject": "unit:b"})
+    assert row(log, "2023-07-01", "unit:b")["since"] == "2023-06-30"
+    voided = event("v", "entry.voided", "unit:b", {"target": log.named["r2023-06-30"].digest, "reason": None})
+    assert row(log.add("2024-02-01T00:00", voided), "2023-07-01", "unit:b")["reason"] == "no-statement"
