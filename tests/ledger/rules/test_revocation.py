@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data import load_toml
+from data import SETS, load_toml
 from data.criteria_sets import set_bodies
 from ledger.rules.revocation import (
     Range,
@@ -164,3 +164,11 @@ def test_as_if_every_possibility_were_tried(case: tuple[list[str | None], set[in
         needed.append(min(len(after) - len(world) for after in further if judged(after)))
     found = margin(RULE, unmet)
     assert found.least <= min(needed) <= max(needed) <= found.most
+
+
+def test_every_key_criterion_is_named_by_its_set() -> None:
+    """A set of data/ that is renamed or misspelt would leave key criteria unknown for ever."""
+    found = {one.set.removeprefix("set:"): one.key_names for one in RULE.measures}
+    assert set(found) <= set(SETS)
+    unnamed = {set_id for set_id, names in found.items() if key_numbers(names, names_of(set_id)) is None}
+    assert unnamed == set()
