@@ -30,6 +30,9 @@ def say_eligibility(words: told.Told, kind: str | None, progress: Mapping[str, A
         for ground_code, units in _grouped(one["share"]):
             named = ", ".join(words.unit(unit) for unit in units)
             prose.say(t("gap.units", ground=t(f"gap.unit.{ground_code}"), units=named), indent=indent + 5)
+        outside = [words.unit(unit) for unit in (one["share"] or {}).get("out_of_scope", ())]
+        if outside:
+            prose.say(t("gap.out-of-scope", units=", ".join(outside)), indent=indent + 5)
 
 
 def say_differences(progress: Mapping[str, Any], indent: int = 0) -> None:
@@ -60,11 +63,12 @@ def _ground(words: told.Told, kind: str | None, one: Mapping[str, Any]) -> str:
     """Why a precondition is decided or not, with the numbers it was decided by."""
     share, rate = one["share"], one["rate"]
     if share is not None:
-        kinds = ", ".join(words.kind(kind) for kind in share["kinds"]) or t("gap.ground.no-kind")
+        kinds = ", ".join(words.kind(kind) for kind in share["kinds"])
         if not share["of"]:
-            return t("gap.ground.no-such-unit", unit=words.kind(kind), kinds=kinds)
+            return t(f"gap.ground.{one['ground']}", unit=words.kind(kind), kinds=kinds)
         facts = {name: share[name] for name in ("of", "met", "not_met", "unknown")}
-        return t("gap.ground.counted", kinds=kinds, **facts)
+        counted = t("gap.ground.counted", kinds=kinds, **facts)
+        return f"{counted}; {t('gap.ground.unconfirmed')}" if one["ground"] == "unconfirmed" else counted
     if rate is not None:
         ratio = f"{rate['satisfied']}/{rate['surveyed']}" if rate["surveyed"] else f"{rate['rate']} %"
         day = dates.day(rate["observed_on"])

@@ -21,14 +21,21 @@ from ledger.folds.status import unit_on
 from ledger.folds.view import View
 from ledger.measuring.carrying import Link, carried, links
 from ledger.measuring.items import reading
-from ledger.measuring.outcome import MET, NOT_MET, UNKNOWN, Finding, every
+from ledger.measuring.outcome import (
+    MET,
+    NOT_APPLICABLE,
+    NOT_COMPARABLE,
+    NOT_MET,
+    UNKNOWN,
+    Finding,
+    every,
+    of_items,
+)
 from ledger.measuring.published import Demands
 from ledger.measuring.quantities import known_of
 from ledger.measuring.thresholds import evaluate
 
 SCHEMA = "socai/gap/1"
-NOT_COMPARABLE = "not-comparable"
-NOT_APPLICABLE = "not-applicable"
 OUTCOMES = (MET, NOT_MET, UNKNOWN, NOT_COMPARABLE, NOT_APPLICABLE)
 
 
@@ -70,7 +77,7 @@ def gap(view: View, unit: str, standard: str, rules: str, cut: Cut, known_at: Ma
         {
             "number": number,
             "name": law.names.get(number),
-            "outcome": rolled_up([one["outcome"] for one in items if one["criterion"] == number]),
+            "outcome": of_items([one["outcome"] for one in items if one["criterion"] == number]),
         }
         for number, _ in law.criteria
     ]
@@ -108,18 +115,6 @@ def counted(outcomes: Iterable[str]) -> dict[str, int]:
     found = list(outcomes)
     numbers = {one.replace("-", "_"): found.count(one) for one in OUTCOMES}
     return {"of": len(found) - numbers["not_applicable"], **numbers}
-
-
-def rolled_up(outcomes: Sequence[str]) -> str:
-    """A criterion from its items: met iff every applicable one is; not comparable only if none is comparable."""
-    applicable = [one for one in outcomes if one != NOT_APPLICABLE]
-    if not applicable:
-        return NOT_APPLICABLE
-    if NOT_MET in applicable:
-        return NOT_MET
-    if all(one == MET for one in applicable):
-        return MET
-    return NOT_COMPARABLE if all(one == NOT_COMPARABLE for one in applicable) else UNKNOWN
 
 
 def whole(criteria: Sequence[str]) -> str:

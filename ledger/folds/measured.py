@@ -7,7 +7,8 @@ from typing import Any
 
 from ledger.folds.results import Statement
 from ledger.folds.view import View
-from ledger.measuring.items import Assessed, assess, items_of, reading
+from ledger.measuring.items import Assessed, assess, computed, items_of, reading
+from ledger.measuring.outcome import UNKNOWN, of_items
 from ledger.measuring.published import Demands
 
 _DESCRIBED = ("region", "group", "difficulty")
@@ -25,7 +26,23 @@ def assessed(view: View, unit: str, statement: Statement) -> list[Assessed]:
     demands = view.law.demands(statement.set)
     traits = traits_of(view, unit, statement.last)
     items = items_of(source.body for source in statement.sources)
-    return [assess(item, demands, traits) for item in items.values()]
+    return assess(items.values(), demands, traits)
+
+
+def criteria_computed(view: View, unit: str, standard: str, day: str) -> dict[str, str] | None:
+    """Each criterion of the set of the unit's progress on ``day``: met, not-met, unknown or not-applicable, computed
+    where measured; None without a statement that tells items, or where its set isn't published."""
+    statement = view.progress(unit, standard, day)
+    law = view.law.criteria_set(statement.set) if statement is not None else None
+    demands = view.law.demands(statement.set) if statement is not None else None
+    if statement is None or law is None or demands is None or not statement.listed:
+        return None
+    items = items_of(source.body for source in statement.sources)
+    found = computed(items.values(), demands, traits_of(view, unit, statement.last))
+    return {
+        number: of_items([found[number]] if number in found else [found.get(one, UNKNOWN) for one in parts])
+        for number, parts in law.criteria
+    }
 
 
 def differences_of(view: View, unit: str, statement: Statement) -> list[dict[str, Any]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 MET = "met"
 NOT_MET = "not-met"
 UNKNOWN = "unknown"
+NOT_COMPARABLE = "not-comparable"
+NOT_APPLICABLE = "not-applicable"
 
 
 class Finding(NamedTuple):
@@ -46,6 +48,18 @@ def agreed(outcomes: Iterable[str]) -> str:
     """The outcome that all of several possibilities give; unknown where they differ or there is none."""
     found = set(outcomes)
     return found.pop() if len(found) == 1 else UNKNOWN
+
+
+def of_items(items: Sequence[str]) -> str:
+    """A criterion from its items: met iff every applicable one is; not comparable only if none is comparable."""
+    applicable = [one for one in items if one != NOT_APPLICABLE]
+    if not applicable:
+        return NOT_APPLICABLE
+    if NOT_MET in applicable:
+        return NOT_MET
+    if applicable.count(MET) == len(applicable):
+        return MET
+    return NOT_COMPARABLE if applicable.count(NOT_COMPARABLE) == len(applicable) else UNKNOWN
 
 
 def share(kind: str, wanted: str, yes: int, no: int, unknown: int) -> str:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 EXACT = Context(prec=80)
 """Products of two quantities of the record (18 + 12 digits each) are exact in it."""
 PERCENT = "%"
+_ONE, _HUNDRED = Decimal(1), Decimal(100)
 
 
 class Known(NamedTuple):
@@ -46,7 +47,7 @@ class Known(NamedTuple):
         return False if beyond else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def decimal(written: str | None) -> Decimal | None:
     """A number as the law writes it, with a point or a decimal comma; None for what is no plain number."""
     if written is None:
@@ -66,15 +67,16 @@ def folded(unit: str | None) -> str | None:
 
 def known_of(measured: Mapping[str, Any]) -> Known | None:
     """What ``measured`` (docs/FORMAT.md, Measured) tells; None where it has neither a value nor a ratio."""
-    part, whole = decimal(measured["numerator"]), decimal(measured["denominator"])
     unit = folded(measured["unit"])
-    if part is not None and whole is not None and whole > 0 and unit in (PERCENT, None):
-        hundredfold = EXACT.multiply(part, Decimal(100))
-        return Known(hundredfold, hundredfold, False, False, PERCENT, whole)
+    if measured["numerator"] is not None and unit in (PERCENT, None):
+        part, whole = decimal(measured["numerator"]), decimal(measured["denominator"])
+        if part is not None and whole is not None and whole > 0:
+            hundredfold = EXACT.multiply(part, _HUNDRED)
+            return Known(hundredfold, hundredfold, False, False, PERCENT, whole)
     value = decimal(measured["value"])
     if value is None:
         return None
     op = measured["op"]
     low = value if op in ("eq", "gt", "ge") else None
     high = value if op in ("eq", "lt", "le") else None
-    return Known(low, high, op == "gt", op == "lt", unit, Decimal(1))
+    return Known(low, high, op == "gt", op == "lt", unit, _ONE)

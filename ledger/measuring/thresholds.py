@@ -17,6 +17,8 @@ NONE_ALLOWED = ("none-allowed", "none")
 SET_BY_PROVINCE = ("set-by-province", "by-province")
 _PROVINCE_DECIDES = ("cấp tỉnh quy định", "tỉnh quy định cụ thể")
 
+_MET, _NOT_MET = Finding(MET, "measured"), Finding(NOT_MET, "measured")
+
 Traits = Mapping[str, str | None]
 """Attribute of the unit (region, group, difficulty, zone ...) or ``year`` -> its value, None where not known."""
 
@@ -62,9 +64,11 @@ def evaluate(threshold: Threshold | None, known: Known | None) -> Finding:
         return Finding(UNKNOWN, "no-threshold")
     if threshold.parts:
         return _composite(threshold.parts, known)
+    if len(threshold.demands) == 1:
+        return _one(threshold.demands[0], known)
     findings = [_one(demand, known) for demand in threshold.demands]
     outcome = agreed(finding.outcome for finding in findings)
-    if outcome != UNKNOWN or len(findings) == 1:
+    if outcome != UNKNOWN:
         return findings[0]
     told = {finding.outcome for finding in findings} - {UNKNOWN}
     return Finding(UNKNOWN, "case-unknown" if told else findings[0].ground)
@@ -80,7 +84,7 @@ def _one(demand: Demand, known: Known | None) -> Finding:
     holds = known.at_least(demand.bound) if demand.kind == "min" else known.at_most(demand.bound)
     if holds is None:
         return Finding(UNKNOWN, "bound-insufficient")
-    return Finding(MET if holds else NOT_MET, "measured")
+    return _MET if holds else _NOT_MET
 
 
 def _composite(parts: Sequence[Threshold], known: Known | None) -> Finding:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from ledger.errors import LedgerError
-from ledger.folds.gaps import gap, rolled_up
+from ledger.folds.gaps import gap
+from ledger.measuring.outcome import of_items
 from tests.ledger.folds.demanding import COMMUNES, NTM, D, demanding, district, precondition, result
 from tests.ledger.folds.memory_log import MemoryLog, recognised
 from tests.ledger.measuring.made import measured, threshold
@@ -156,4 +157,4 @@ def test_preconditions_stand_beside_the_gap() -> None:
     ],
 )  # fmt: skip
 def test_a_criterion_from_its_items(items: list[str], expected: str) -> None:
-    assert rolled_up(items) == expected
+    assert of_items(items) == expected

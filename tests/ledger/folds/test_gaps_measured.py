@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.ledger.folds.demanding import COMMUNES, demanding, district, precondition, result
+from ledger.folds.measured import criteria_computed
+from tests.ledger.folds.demanding import COMMUNES, NTM, demanding, district, precondition, result
 from tests.ledger.measuring.made import measured, threshold
 
-A, SET = COMMUNES[0], "set:xa-2022"
+A, B, SET = COMMUNES[0], COMMUNES[1], "set:xa-2022"
 STRUCTURE = {"1": ["1.1", "1.2"]}
 DEMANDS = {"1.1": threshold("min", "50"), "1.2": threshold("boolean", "true", None)}
 LIVED = precondition("1", "Đạt các tiêu chí", kind="criteria")
@@ -55,3 +56,15 @@ def test_a_contradicted_claim_of_everything_met_makes_no_unit_eligible() -> None
     outcomes = {"1.1": ("met", measured("10")), "1.2": "met"}
     assert progress(outcomes, (LIVED,))["eligible"] == "unknown"
     assert progress({"1.1": ("met", measured("60")), "1.2": "met"}, (LIVED,))["eligible"] == "yes"
+
+
+def test_criteria_computed_for_many_units_are_those_of_one() -> None:
+    """Computed where measured, else as said; a criterion with an open item is unknown; no items, no answer."""
+    log = district(demanding(SET, ["xa"], {"1": ["1.1", "1.2"], "2": ["2"], "3": ["3"]}, thresholds=DEMANDS))
+    outcomes = {"1.1": ("met", measured("10")), "1.2": "met", "2": "not-applicable", "3": "not-assessed"}
+    log.add("2024-01-01T00:00", result("told", A, SET, "2024-01-01", outcomes))
+    log.add("2024-01-02T00:00", result("count", B, SET, "2024-01-01", counts={"met": 2, "total": 3}))
+    view = log.view()
+    assert criteria_computed(view, A, NTM, "2024-06-30") == {"1": "not-met", "2": "not-applicable", "3": "unknown"}
+    assert criteria_computed(view, A, NTM, "2023-12-31") is None
+    assert criteria_computed(view, B, NTM, "2024-06-30") is None

@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 
 from tests.ledger.folds.demanding import COMMUNES, HIGHER, NTM, D, demanding, district, precondition, result, survey
-from tests.ledger.folds.memory_log import MemoryLog, attested, covered, ended, members, recognised, registered
+from tests.ledger.folds.memory_log import (
+    MemoryLog,
+    annulled,
+    attested,
+    covered,
+    ended,
+    event,
+    members,
+    recognised,
+    registered,
+)
 
 DISTRICT, COMMUNE, OLD, ADVANCED = "set:huyen-2022", "set:xa-2022", "set:xa-2016", "set:xa-nc-2022"
 A, B, C = COMMUNES
@@ -128,7 +138,23 @@ def test_a_town_is_a_unit_of_its_own_precondition_and_of_no_share_of_the_program
     assert first(log)["share"]["of"] == 1 and counted(log) == {"unit:t": ("unknown", "outside-the-ledger")}
     both = precondition("1", "xã, thị trấn", value="100", standard=NTM, set=COMMUNE, unit_kinds=["xa", "thi-tran"])
     log = ledger(rows=(both,), extra=town)
-    assert first(log)["share"]["kinds"] == ["xa"] and "unit:t" not in counted(log)
+    assert [one["id"] for one in first(log)["share"]["out_of_scope"]] == ["unit:t"] and "unit:t" not in counted(log)
+
+
+def scoped(name: str, unit: str, in_scope: bool, since: str | None = None, until: str | None = None) -> Any:
+    body = {"in_scope": in_scope, "kinds": ["xa"], "source": None, "standard": NTM, "valid_from": since,
+            "valid_to": until}  # fmt: skip
+    return event(name, "scope.declared", unit, body)
+
+
+def test_the_denominator_follows_the_scope_of_the_programme_by_its_days() -> None:
+    log = ledger(under(COMMUNE, A), under(COMMUNE, B), scoped("out", C, False, "2024-03-01", "2024-06-01"))
+    told = [(first(log, day)["share"]["of"], first(log, day)["outcome"]) for day in ("2024-02-29", "2024-03-01", DAY)]
+    assert told == [(3, "unknown"), (2, "met"), (3, "unknown")]
+    log = ledger(scoped("none", D, False), scoped("one", A, True))
+    assert set(counted(log)) == {A}, "a declaration on the unit comes before that of its district"
+    log.add("2024-05-01T00:00", annulled("slip", A, "one", "entry.voided"))
+    assert (first(log)["share"]["of"], first(log)["ground"]) == (0, "none-in-scope")
 
 
 @pytest.mark.parametrize(
