@@ -75,7 +75,7 @@ def _recorded(side: Seen, subject: str, size: int) -> Iterator[tuple[str, str | 
 
 
 def _days(event: Event) -> Iterator[str]:
-    """The days on which what an event says begins, ends or is observed."""
+    """The days on which what an event says begins, ends or is observed; none for a unit since an unknown day."""
     body = event.body
     if event.type == "coverage.ended":
         yield body["until"]
@@ -88,7 +88,9 @@ def _days(event: Event) -> Iterator[str]:
         days.append(body["observed_on"]["last"])
         if body.get("for_year"):
             days.append(f"{body['for_year']}-01-01")
-    yield from days or [event.day]
+    if not days and (event.signed_on or not event.type.startswith("unit.")):
+        days = [event.day]
+    yield from days
 
 
 def _concerns(

@@ -164,3 +164,10 @@ def test_narrowed_to_a_standard() -> None:
 def test_nothing_differs_from_itself(day: str) -> None:
     log = revoked().add("2023-07-01T00:00", ended("x", B, NTM, None, effective_from="2023-06-15"))
     assert world(log, day, day, A, B, P, V)["rows"] == []
+
+
+def test_a_unit_since_an_unknown_day_explains_nothing_by_the_day_it_was_recorded() -> None:
+    log = base().add(
+        "2022-02-01T00:00", event("name", "unit.renamed", A, {"name": "A mới"}, effective_from="2022-01-15")
+    )
+    assert told(log, world(log, "2014-12-31", "2022-01-15", A))[0] == ("name", None, ["name"])
