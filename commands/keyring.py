@@ -56,7 +56,7 @@ def open_keys(paths: Sequence[str], files: Sequence[str], descriptor: int | None
 def sign(draft: Draft, key: OpenKey, genesis: str | None) -> Draft:
     """`draft` with this key's signature on every payload, in the draft's shape (one touch of the key in a batch)."""
     from ledger.events.draft_file import with_signatures
-    from ledger.signing.batch import sign_batch, sign_single
+    from ledger.signing.batch import sign_batch, sign_each
     from ledger.signing.dsse import EVENT_TYPE, pae
 
     messages = [pae(EVENT_TYPE, payload) for payload in draft.payloads]
@@ -64,5 +64,5 @@ def sign(draft: Draft, key: OpenKey, genesis: str | None) -> Draft:
     if draft.shape == "batch" and genesis is not None:
         signatures = sign_batch(key.private, genesis, messages)
     else:
-        signatures = [sign_single(key.private, message) for message in messages]
+        signatures = sign_each(key.private, messages)
     return with_signatures(draft, signatures)

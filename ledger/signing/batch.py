@@ -36,12 +36,17 @@ def sign_single(private_key: PrivateKey, message: bytes) -> dict[str, Any]:
 
 def sign_each(private_key: PrivateKey, messages: Sequence[bytes]) -> list[dict[str, Any]]:
     """``sign_single`` for many messages, from 16 on in two threads: signing with Ed25519 releases the GIL."""
+    keyid = keyid_of(private_key)
+
+    def sign_some(some: Sequence[bytes]) -> list[dict[str, Any]]:
+        return [{"keyid": keyid, "sig": _base64(sign(private_key, message))} for message in some]
+
     if len(messages) < _WORTH_A_THREAD:
-        return [sign_single(private_key, message) for message in messages]
+        return sign_some(messages)
     half = len(messages) // 2
     with ThreadPoolExecutor(1) as other:
-        rest = other.submit(lambda: [sign_single(private_key, message) for message in messages[half:]])
-        return [sign_single(private_key, message) for message in messages[:half]] + rest.result()
+        rest = other.submit(sign_some, messages[half:])
+        return sign_some(messages[:half]) + rest.result()
 
 
 def sign_batch(private_key: PrivateKey, genesis: str, messages: Sequence[bytes]) -> list[dict[str, Any]]:
