@@ -48,9 +48,14 @@ def say_differences(progress: Mapping[str, Any], indent: int = 0) -> None:
 
 
 def demand(demanded: Mapping[str, Any] | None) -> str:
-    """`≥ 50 %` of a threshold; the text of one that no number tells; empty where none is known."""
+    """`≥ 50 %` of a threshold, the text of one that no number tells, empty where none is known; whether unconfirmed."""
     if demanded is None:
         return ""
+    said = _demand(demanded)
+    return said if demanded["confirmed"] or not said else t("gap.demand.unconfirmed", demand=said)
+
+
+def _demand(demanded: Mapping[str, Any]) -> str:
     value, unit = demanded["value"], demanded["unit"] or ""
     if demanded["kind"] in ("min", "max") and value is not None:
         return f"{'≥' if demanded['kind'] == 'min' else '≤'} {value} {unit}".rstrip()

@@ -80,8 +80,8 @@ def written(measured: Mapping[str, Any] | None) -> str | None:
 
 
 def demanded(demands: Demands | None, number: str, traits: Mapping[str, str | None]) -> dict[str, Any] | None:
-    """{kind, value, unit, text} of the threshold of an indicator as it reads for a unit; ``value`` null where none
-    is known for it. None where the set has no threshold."""
+    """{kind, value, unit, text, confirmed} of the threshold of an indicator as it reads for a unit: ``value`` null
+    where none is known for it, ``confirmed`` whether it was found with a source. None without a threshold."""
     published = demands.thresholds.get(number) if demands else None
     threshold = reading(demands, number, traits) if demands else None
     if published is None or threshold is None:
@@ -92,4 +92,5 @@ def demanded(demands: Demands | None, number: str, traits: Mapping[str, str | No
         "value": values.pop() if len(values) == 1 else None,
         "unit": published["unit"],
         "text": published["text"],
+        "confirmed": all(demand.ground != "unconfirmed" for demand in threshold.demands),
     }

@@ -91,6 +91,20 @@ def test_every_kind_of_unit_has_an_answer_or_a_reason(socai: Socai, rules: str) 
         assert ran.code in (0, 3, 6) and "gap." not in ran.out, "no word is missing"
 
 
+def test_what_a_commune_of_2016_lacks_by_the_set_of_2026(socai: Socai) -> None:
+    found = answer(socai, "xã Đăk Kroong", "--as-of", "2025-06-30", "--rules", "vn-xa-ntm-2025")
+    assert (found["set"], found["decided_under"]) == ("vn-xa-ntm-2025", "vn-xa-ntm-2016")
+    criteria = found["counts"]["criteria"]
+    assert (criteria["of"], criteria["met"], criteria["unknown"] + criteria["not_comparable"]) == (10, 0, 10)
+
+
+def test_a_remembered_demand_is_shown_as_such(socai: Socai) -> None:
+    found = answer(socai, "xã Đạ Long", "--as-of", "2024-02-29")
+    demanded = {one["indicator"]: one["demanded"] for one in found["items"]}["11"]
+    assert (demanded["value"], demanded["confirmed"]) == ("7", False)
+    assert "≤ 7 % (chưa có nguồn xác nhận)" in ask(socai, "xã Đạ Long", "--as-of", "2024-02-29").out
+
+
 def refusal(ran: Ran) -> Any:
     return json.loads(ran.err.splitlines()[-1])
 
