@@ -16,13 +16,15 @@ _ROOTS_KEPT = 256
 class Edge(NamedTuple):
     """The right edge at one head. ``tail``: leaf hashes of the entries beyond the last full level-0 tile (0..255).
 
-    ``roots``: roots computed so far, by size; they hold for every later head of the same ledger.
+    ``roots``: roots computed so far, by size; they hold for every later head of the same ledger. ``frontier``: the
+    tree's at this head where it grew from one already known, so that the next root costs a few hashes.
     """
 
     size: int
     recorded_at: str
     tail: list[bytes]
     roots: dict[int, bytes]
+    frontier: tree.Frontier | None = None
 
 
 def load_edge(cursor: sqlite3.Cursor | sqlite3.Connection, size: int, recorded_at: str, known: Edge | None) -> Edge:
@@ -53,6 +55,7 @@ class StoredTree:
 
     def __init__(self, cursor: sqlite3.Cursor | sqlite3.Connection, edge: Edge) -> None:
         self._cursor = cursor
+        self._frontier = edge.frontier
         self.edge = edge
 
     def tile_root(self, level: int, index: int) -> bytes:
@@ -88,8 +91,16 @@ class StoredTree:
         if size not in known:
             if len(known) >= _ROOTS_KEPT:
                 known.pop(next(iter(known)))
-            known[size] = tiles.root_at(size, self.tile_root, self.leaf_hashes)
+            at_head = size == self.edge.size
+            known[size] = self.frontier.root() if at_head else tiles.root_at(size, self.tile_root, self.leaf_hashes)
         return known[size]
+
+    @property
+    def frontier(self) -> tree.Frontier:
+        """The tree's frontier at the edge; to be copied before it grows."""
+        if self._frontier is None:
+            self._frontier = tiles.frontier_at(self.edge.size, self.tile_root, self.leaf_hashes)
+        return self._frontier
 
     def grown(self, fresh: Sequence[bytes]) -> list[tiles.FullTile]:
         """The tiles that become full when the leaf hashes ``fresh`` follow."""
@@ -104,7 +115,10 @@ class StoredTree:
         size = self.edge.size + len(fresh)
         width = size % tiles.WIDTH
         tail = list(chain(self.edge.tail, fresh))
-        return Edge(size, recorded_at, tail[len(tail) - width :], self.edge.roots)
+        frontier = self.frontier.copy()
+        for leaf in fresh:
+            frontier.append(leaf)
+        return Edge(size, recorded_at, tail[len(tail) - width :], self.edge.roots, frontier)
 
     def _column(self, statement: str, level: int, index: int) -> bytes:
         row = self._cursor.execute(statement, (level, index)).fetchone()

@@ -51,6 +51,7 @@ class LedgerReader:
         self._connection = connection
         self._streams: dict[str, tuple[int, tuple[Entry, ...]]] = {}
         self._tree: StoredTree | None = None
+        self._edge: Edge | None = None
         self.size, self.head_recorded_at = read_head(connection, path)
         """Number of entries, and the last one's ``recorded_at`` ("" when empty), when last looked."""
 
@@ -186,8 +187,8 @@ class LedgerReader:
         """The stored tree at the reader's size: roots and tiles for proofs."""
         if self._tree is None:
             with in_ledger_words(self.path):
-                edge: Edge = load_edge(self._connection, self.size, self.head_recorded_at, None)
-            self._tree = StoredTree(self._connection, edge)
+                self._edge = load_edge(self._connection, self.size, self.head_recorded_at, self._edge)
+            self._tree = StoredTree(self._connection, self._edge)
         return self._tree
 
     @contextmanager
