@@ -19,7 +19,7 @@ from ledger.folds.preconditions import eligible, preconditions_on
 from ledger.folds.standing import Standing, standings
 from ledger.folds.status import unit_on
 from ledger.folds.view import View
-from ledger.measuring.carrying import Link, carried, links
+from ledger.measuring.carrying import Link, carried, chained, links
 from ledger.measuring.items import reading
 from ledger.measuring.outcome import (
     MET,
@@ -187,13 +187,21 @@ def _item(
 
 
 def _links(view: View, old: str, new: str) -> list[Link]:
+    """How items of ``old`` became items of ``new``: by a crosswalk between the two, else by way of one set between."""
     if old == new:
         return []
+    direct, after = _direct(view, old, new), view.law.demands(new)
+    if direct or after is None:
+        return direct
+    between = dict.fromkeys(row["from_set"] for row in after.crosswalk)
+    ways = (chained(first, _direct(view, one, new)) for one in between if (first := _direct(view, old, one)))
+    return next(ways, [])
+
+
+def _direct(view: View, old: str, new: str) -> list[Link]:
     after, before = view.law.demands(new), view.law.demands(old)
-    return links(
-        after.crosswalk if after else (), before.crosswalk if before else (), old, new,
-        (after.status if after else None, before.status if before else None),
-    )  # fmt: skip
+    status = (after.status if after else None, before.status if before else None)
+    return links(after.crosswalk if after else (), before.crosswalk if before else (), old, new, status)
 
 
 def _dropped(view: View, against: str, evidence: Sequence[Evidence]) -> list[dict[str, Any]]:

@@ -41,6 +41,24 @@ def links(
     return [one for link in found for one in _pairs(link)]
 
 
+def chained(first: Sequence[Link], second: Sequence[Link]) -> list[Link]:
+    """The links of two crosswalks one after the other. What was new in between leaves the rest of an item unsure; a
+    split on the way stays one, for of its parts nothing is known where the whole wasn't met."""
+    found = [link for link in first if link.relation == "dropped"]
+    for link in second:
+        before = [one for one in first if set(one.news) & set(link.olds)]
+        olds = tuple(dict.fromkeys(number for one in before for number in one.olds))
+        traced = {number for one in before if one.olds for number in one.news}
+        sure = link.sure and all(one.sure for one in before) and traced >= set(link.olds)
+        kinds = {link.relation, *(one.relation for one in before if one.olds)}
+        if link.relation == "new" or (before and not olds):
+            found.append(Link("new", (), link.news, sure))
+        elif olds:
+            order = ("dropped", "split", "merged")
+            found.append(Link(next((one for one in order if one in kinds), "same"), olds, link.news, sure))
+    return found
+
+
 def _numbers(row: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(row["from_numbers"]), tuple(row["to_numbers"])
 

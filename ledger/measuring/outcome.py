@@ -52,11 +52,11 @@ def agreed(outcomes: Iterable[str]) -> str:
 
 def of_items(items: Sequence[str]) -> str:
     """A criterion from its items: met iff every applicable one is; not comparable only if none is comparable."""
+    if NOT_MET in items:
+        return NOT_MET
     applicable = [one for one in items if one != NOT_APPLICABLE]
     if not applicable:
         return NOT_APPLICABLE
-    if NOT_MET in applicable:
-        return NOT_MET
     if applicable.count(MET) == len(applicable):
         return MET
     return NOT_COMPARABLE if applicable.count(NOT_COMPARABLE) == len(applicable) else UNKNOWN

@@ -102,6 +102,18 @@ def test_nothing_is_carried_without_a_source() -> None:
     assert outcomes(asked(ledger(RECOGNISED, crosswalk=())))["1.2"] == ("not-comparable", "no-crosswalk")
 
 
+def test_two_sets_on_there_is_a_way_by_the_one_between() -> None:
+    log = ledger(RECOGNISED)
+    row = {**walk("same", ["1.2", "2.1"], ["1", "2"]), "from_set": NEW}
+    log.add("2024-02-01T00:00", demanding("set:xa-2026", ["xa"], {"1": ["1"], "2": ["2"], "3": ["3"]},
+                                          thresholds={"1": YES, "2": YES}, crosswalk=[row]))  # fmt: skip
+    answer = asked(log, "set:xa-2026")
+    assert outcomes(answer) == {
+        "1": ("met", "carried"), "2": ("met", "carried"), "3": ("not-comparable", "no-crosswalk"),
+    }  # fmt: skip
+    assert [one["from"] and one["from"]["relation"] for one in answer["items"]] == ["same", "split", None]
+
+
 def test_against_the_set_decided_under_everything_was_met() -> None:
     answer = asked(ledger(RECOGNISED), "decided")
     assert set(outcomes(answer).values()) == {("met", "recognised")} and answer["eligible"] == "yes"

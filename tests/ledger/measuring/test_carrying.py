@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ledger.measuring.carrying import Link, carried, compare, links
+from ledger.measuring.carrying import Link, carried, chained, compare, links
 from ledger.measuring.outcome import MET, NOT_MET, UNKNOWN, Finding
 from ledger.measuring.thresholds import Threshold, threshold_for
 from tests.ledger.measuring.made import case, threshold
@@ -86,3 +86,25 @@ def test_demands_that_read_in_several_ways_are_not_compared() -> None:
     unsure = threshold(cases=[case("50", region="TN"), case("60", region="DBSH")])
     assert compare(read(unsure), read(LOW)) == (False, False)
     assert compare(read(threshold("composite", parts=[LOW])), read(LOW)) == (False, False)
+
+
+def tie(relation: str, olds: str, news: str, sure: bool = True) -> Link:
+    return Link(relation, tuple(olds), tuple(news), sure)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ([tie("same", "1", "2")], [tie("same", "2", "3")], [tie("same", "1", "3")]),
+        ([tie("same", "1", "2", False)], [tie("same", "2", "3")], [tie("same", "1", "3", False)]),
+        ([tie("same", "1", "1"), tie("same", "2", "2")], [tie("merged", "12", "5")], [tie("merged", "12", "5")]),
+        ([tie("split", "1", "12"), tie("same", "3", "3")], [tie("merged", "23", "5")], [tie("split", "13", "5")]),
+        ([tie("new", "", "1")], [tie("same", "1", "4")], [tie("new", "", "4", False)]),
+        ([tie("same", "1", "1"), tie("new", "", "2")], [tie("merged", "12", "5")], [tie("merged", "1", "5", False)]),
+        ([tie("same", "1", "1")], [tie("dropped", "1", "")], [tie("dropped", "1", "")]),
+        ([tie("dropped", "9", "")], [tie("new", "", "8")], [tie("dropped", "9", ""), tie("new", "", "8")]),
+        ([tie("same", "1", "1")], [tie("same", "7", "8")], []),
+    ],
+)  # fmt: skip
+def test_two_crosswalks_one_after_the_other(first: list[Link], second: list[Link], expected: list[Link]) -> None:
+    assert chained(first, second) == expected
