@@ -27,7 +27,8 @@ def test_a_claim_that_its_own_number_contradicts() -> None:
     found = progress({"1.1": ("met", measured("26.65", ratio=("10.23", "38.39"))), "1.2": "met"})
     assert found["differences"] == [
         {"criterion": "1", "indicator": "1.1", "claimed": "met", "computed": "not-met", "ground": "measured",
-         "measured": "26.65 %", "demanded": {"kind": "min", "value": "50", "unit": "%", "text": None, "confirmed": True}}
+         "measured": "26.65 %",
+         "demanded": {"kind": "min", "value": "50", "unit": "%", "text": None, "confirmed": True}}
     ]  # fmt: skip
     assert (found["criteria_met"], found["indicators_met"]) == (1, 2), "what was said stays what was said"
 
