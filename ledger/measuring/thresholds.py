@@ -75,12 +75,12 @@ def evaluate(threshold: Threshold | None, known: Known | None) -> Finding:
 
 
 def _one(demand: Demand, known: Known | None) -> Finding:
+    if known is not None and demand.kind in ("min", "max") and known.unit != demand.unit:
+        return Finding(UNKNOWN, "unit-differs")
     if demand.bound is None:
         return Finding(UNKNOWN, demand.ground)
     if known is None:
         return Finding(UNKNOWN, "not-measured")
-    if demand.kind != "none" and known.unit != demand.unit:
-        return Finding(UNKNOWN, "unit-differs")
     holds = known.at_least(demand.bound) if demand.kind == "min" else known.at_most(demand.bound)
     if holds is None:
         return Finding(UNKNOWN, "bound-insufficient")

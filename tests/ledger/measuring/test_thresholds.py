@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.measuring.outcome import GROUNDS, MET, NOT_MET, UNKNOWN, Finding
@@ -29,6 +29,7 @@ HARD = threshold(value="60", cases=[case("30", difficulty="dbkk")])
 GROUPS = threshold(cases=[case("80", group="nhom-1"), case(None, group="nhom-3")])
 YEARS = threshold(unit="triệu đồng/người/năm", cases=[case("41", region="TN", year="2022"), case("44", region="TN", year="2023")])  # noqa: E501  # one row
 BOTH = threshold("composite", parts=[threshold("boolean", "true", None), threshold("max", "50")])
+NONE_AND_KM = threshold("composite", parts=[threshold("none", unit="vụ"), threshold("min", None, "km")])
 TWO = threshold("composite", parts=[threshold("min", "95"), threshold("min", "60")])
 
 
@@ -75,6 +76,7 @@ TWO = threshold("composite", parts=[threshold("min", "95"), threshold("min", "60
         (TWO, measured("59"), (NOT_MET, "measured")),
         (TWO, measured("80"), (UNKNOWN, "bound-insufficient")),
         (threshold("composite", parts=[threshold("min", "95")]), measured("96"), (MET, "measured")),
+        (NONE_AND_KM, measured("1", "vụ"), (NOT_MET, "measured")),
     ],
 )  # fmt: skip
 def test_what_a_measured_value_decides(
@@ -144,6 +146,7 @@ def found_out(published: dict[str, Any]) -> dict[str, Any]:
 OPS = st.sampled_from(["lt", "le", "gt", "ge"])
 
 
+@settings(max_examples=500)
 @given(PUBLISHED, st.integers(0, 120), OPS, st.integers(0, 120), TRAITS, st.data())
 def test_more_knowledge_never_takes_back_what_was_decided(
     published: dict[str, Any], bound: int, op: str, value: int, traits: dict[str, str | None], data: st.DataObject
