@@ -29,7 +29,7 @@ from ledger.signing.dsse import EVENT_TYPE, pae
 
 ACT = 100
 UNITS = 200
-ROUNDS = 9
+ROUNDS = 31
 WORDS = "Xã Đăk Pék đạt 19/19 tiêu chí"
 SHARES = {
     "signing": ("signing/algorithms.py:sign", "signing/batch.py:sign_batch"),
