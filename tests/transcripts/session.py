@@ -106,7 +106,7 @@ class Names:
         return "".join(f"{line.rstrip()}\n" for line in text.rstrip().splitlines())
 
     def _name(self, digits: str) -> str:
-        if not re.search("[a-f]", digits) and len(digits) < 16:
-            return digits
         named = next((name for value, name in self._known.items() if value.startswith(digits)), None)
+        if named is None and len(digits) < 12 and not re.search("[a-f]", digits):
+            return digits  # a number; of twelve hexadecimal digits one in 300 has no letter either
         return f"<{named or 'hex'}>" if named or len(digits) >= 12 else digits
