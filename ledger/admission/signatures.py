@@ -7,10 +7,11 @@ busy; nothing is shared between them but the caches, whose keys are whole statem
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import wait
 from typing import Any, TypeVar
 
 from ledger.errors import LedgerError
+from ledger.second_thread import beside
 from ledger.signing.algorithms import PublicKey
 from ledger.signing.batch import VerifiedStatements, verify_batch, verify_signature
 
@@ -27,9 +28,12 @@ def in_halves(count: int, work: Callable[[range], list[Item]]) -> list[Item]:
     if count < _WORTH_A_THREAD:
         return work(range(count))
     half = count // 2
-    with ThreadPoolExecutor(1) as other:
-        second = other.submit(work, range(half, count))
-        return work(range(half)) + second.result()
+    second = beside(lambda: work(range(half, count)))
+    try:
+        first = work(range(half))
+    finally:
+        wait([second])
+    return first + second.result()
 
 
 class ActSignatures:

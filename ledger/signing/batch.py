@@ -11,11 +11,11 @@ from __future__ import annotations
 from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
 from collections.abc import MutableMapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ledger.errors import LedgerError
 from ledger.proof import tree
+from ledger.second_thread import beside
 from ledger.signing.algorithms import PrivateKey, PublicKey, keyid_of, sign
 from ledger.signing.dsse import BATCH_TYPE, batch_statement, pae
 
@@ -44,9 +44,8 @@ def sign_each(private_key: PrivateKey, messages: Sequence[bytes]) -> list[dict[s
     if len(messages) < _WORTH_A_THREAD:
         return sign_some(messages)
     half = len(messages) // 2
-    with ThreadPoolExecutor(1) as other:
-        rest = other.submit(sign_some, messages[half:])
-        return sign_some(messages[:half]) + rest.result()
+    rest = beside(lambda: sign_some(messages[half:]))
+    return sign_some(messages[:half]) + rest.result()
 
 
 def sign_batch(private_key: PrivateKey, genesis: str, messages: Sequence[bytes]) -> list[dict[str, Any]]:
