@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ class Province(Scene):
         self, envelope: bytes, change: Callable[[dict[str, Any]], None], signers: Sequence[str] | None = None
     ) -> bytes:
         """The event with its payload changed and signed again, by its signers' keys or the given ones."""
-        plain = decode(parse_envelope(envelope).payload).plain
+        plain = deepcopy(decode(parse_envelope(envelope).payload).plain)
         change(plain)
         return self.seal(plain, signers)
 
