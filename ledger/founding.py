@@ -12,7 +12,13 @@ from ledger import canonical
 from ledger.events.drafting import Drafted, Intent, Setting, draft_act
 from ledger.events.envelope import b64
 from ledger.proof.tree import EMPTY_ROOT
+from ledger.rules.v1.keys import enrolment_statement as possession_statement
 from ledger.signing.algorithms import PublicKey
+
+__all__ = [
+    "MAIN", "Charter", "Member", "draft_confirmation", "draft_genesis", "log_key_statement", "possession_statement",
+    "seed_intents",
+]
 
 MAIN = "ledger:main"
 
@@ -53,11 +59,6 @@ def log_key_statement(charter: Charter) -> bytes:
         "genesis": None, "key": operator.key.keyid, "nonce": charter.nonce, "office": operator.office,
         "origin": charter.origin, "person": operator.person, "purpose": "log",
     })
-
-
-def possession_statement(genesis: str, key: str, office: str, person: str, purpose: str) -> bytes:
-    """What a later enrolled key signs: {genesis, key, office, person, purpose}, canonical."""
-    return canonical.encode({"genesis": genesis, "key": key, "office": office, "person": person, "purpose": purpose})
 
 
 def draft_genesis(

@@ -6,7 +6,7 @@ spelling but the canonical one. Folds never come here: they read plain JSON valu
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -37,23 +37,17 @@ _decode_plain = msgspec.json.Decoder(dict[str, Any]).decode
 _decode_body = {name: msgspec.json.Decoder(body).decode for name, body in BODIES.items()}
 
 
-class Decoded:
-    """A payload that is canonical and of the form of its type, as structs and as plain values. Not to be changed."""
+class Decoded(NamedTuple):
+    """A payload that is canonical and of the form of its type."""
 
-    __slots__ = ("_plain", "body", "data", "payload")
-
-    def __init__(self, payload: Payload, body: Shape, data: bytes) -> None:
-        self.payload = payload
-        self.body = body
-        self.data = data
-        self._plain: dict[str, Any] | None = None
+    payload: Payload
+    body: Shape
+    data: bytes
 
     @property
     def plain(self) -> dict[str, Any]:
-        """The same as JSON values, shared by all who ask."""
-        if self._plain is None:
-            self._plain = _decode_plain(self.data)
-        return self._plain
+        """The same as JSON values, made anew at each call: what is remembered here can't be changed by a caller."""
+        return _decode_plain(self.data)
 
 
 def decode(data: bytes, place: str = "payload") -> Decoded:
