@@ -71,6 +71,7 @@ class Replay:
         try:
             entry = stored_entry(row.seq, row.state)
             act, index, size = _place(entry)
+            _demand_names(entry)
         except _UNREADABLE:
             self._damaged(row)
             return
@@ -250,6 +251,13 @@ def _place(entry: Entry) -> tuple[str, int, int]:
     if type(name) is str and type(index) is int and type(size) is int and 0 <= index < size <= _LONGEST_ACT:
         return name, index, size
     raise ValueError("no act")
+
+
+def _demand_names(entry: Entry) -> None:
+    """What findings and the act as a whole say of an entry has to be there. KeyError or TypeError where it isn't."""
+    payload = entry.payload
+    if type(payload["subject"]) is not str or type(payload["type"]) is not str or not _signers(payload):
+        raise TypeError("subject, type or signers")
 
 
 def _signers(payload: Mapping[str, Any]) -> tuple[str, ...]:

@@ -352,6 +352,19 @@ def test_any_bit_of_any_entry(good: Good, attack: Copy, data: st.DataObject) -> 
         assert found(report, "INCONSISTENT_WITH_PIN")
 
 
+@pytest.mark.parametrize("name", ["subject", "type", "signers", "act", "body", "document", "ledger", "observed", "id"])
+def test_a_member_under_another_name(good: Good, attack: Copy, name: str) -> None:
+    """A bit in the name of a member, which no later part of the audit may then miss by surprise."""
+    for seq in (0, 1, 23, good.pin.size - 1):
+        copy = attack()
+        state = copy.state(seq)
+        payload = payload_bytes(state).replace(f'"{name}":'.encode(), f'"{name[:-1]}~":'.encode(), 1)
+        copy.put(seq, with_bytes(state, payload))
+        report = copy.audited(good.pin)
+        assert report.verdict == "failed" and codes(report, seq) & {"SIGNATURE_INVALID", "KEY_UNKNOWN"}, (name, seq)
+        copy.db.close()
+
+
 def test_another_payload_that_decodes_alike(good: Good, attack: Copy) -> None:
     """Base64 with other trailing bits, the same bytes when decoded carelessly."""
     copy = attack()
