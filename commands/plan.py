@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import compress
 from typing import Any
 
 import click
 
 from commands import dates, options, output, prose, told
-from commands.answers import Asked, asked, print_cuts, standard_meant, unit_meant
+from commands.answers import Asked, asked, print_cuts, standard_meant
 from commands.settings import Settings
 from commands.spoken import command as spoken_command
+from commands.units_asked import units_asked
 from commands.words import t
 from ledger.folds.keeping import STATUSES
 from ledger.folds.promises import plan
-from projections.lists import LEVELS, beneath
 
 STYLES = {"reached": "good", "late": "bad", "unknown": "doubt"}
 
@@ -42,7 +42,7 @@ def command(
     if unit and parent:
         raise click.BadParameter(t("plan.unit-or-parent"), param_hint="--parent")
     with asked(settings, as_of, known_at) as question:
-        units = _units(question, unit, within, parent)
+        units = units_asked(question, unit, within, parent)
         wanted = standard_meant(question, standard) if standard else None
         answer = plan(question.view, units, question.cut, question.known_at, wanted, for_year)
         if settings.json:
@@ -50,16 +50,6 @@ def command(
         else:
             _say(question, answer)
             print_cuts(question)
-
-
-def _units(question: Asked, unit: str | None, within: str | None, parent: str | None) -> Iterable[str]:
-    """The unit asked about; a parent with all that is beneath it; or every unit of the cut."""
-    if unit:
-        return [unit_meant(question, unit, within)]
-    if parent:
-        top = unit_meant(question, parent)
-        return dict.fromkeys([top, *beneath(question.view, top, question.cut.as_of, LEVELS)])
-    return question.reader.subjects("unit:", question.cut.size)
 
 
 def _say(question: Asked, answer: dict[str, Any]) -> None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
 from commands import dates, options, output, prose, told
-from commands.answers import Asked, asked, print_cuts, standard_meant, unit_meant
+from commands.answers import Asked, asked, print_cuts, standard_meant
 from commands.settings import Settings
 from commands.spoken import command as spoken_command
+from commands.units_asked import units_asked
 from commands.words import language, t
 from data import load_toml
 from ledger.folds.risk import risk
 from ledger.rules.revocation import revocation_of
-from projections.lists import LEVELS, beneath
 
 
 @spoken_command("risk", help="risk.help")
@@ -38,7 +38,7 @@ def command(
     if unit and parent:
         raise click.BadParameter(t("risk.unit-or-parent"), param_hint="--parent")
     with asked(settings, as_of, known_at) as question:
-        units = _units(question, unit, within, parent)
+        units = units_asked(question, unit, within, parent)
         wanted = standard_meant(question, standard) if standard else None
         rule = revocation_of(load_toml("revocation.toml"))
         answer = risk(question.view, units, rule, question.cut, question.known_at, wanted)
@@ -47,16 +47,6 @@ def command(
         else:
             _say(question, answer)
             print_cuts(question)
-
-
-def _units(question: Asked, unit: str | None, within: str | None, parent: str | None) -> Iterable[str]:
-    """The unit asked about; a parent with all that is beneath it; or every unit of the cut."""
-    if unit:
-        return [unit_meant(question, unit, within)]
-    if parent:
-        top = unit_meant(question, parent)
-        return dict.fromkeys([top, *beneath(question.view, top, question.cut.as_of, LEVELS)])
-    return question.reader.subjects("unit:", question.cut.size)
 
 
 def _say(question: Asked, answer: dict[str, Any]) -> None:

@@ -60,7 +60,7 @@ class LedgerConnection(SQLiteConnection):
             try:
                 with self.cursor() as cursor:
                     # The library's annotation says SQLiteCursor, its __enter__ gives the sqlite3.Cursor inside.
-                    yield cursor  # type: ignore[misc]
+                    yield cursor  # type: ignore[misc]  # see above
                 connection.execute("COMMIT" if commit else "ROLLBACK")
             finally:
                 if connection.in_transaction:
