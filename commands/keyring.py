@@ -12,14 +12,14 @@ from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
     from ledger.events.draft_file import Draft
-    from ledger.signing.algorithms import PrivateKey, PublicKey
+    from ledger.signing.algorithms import PublicKey, SigningKey
 
 
 class OpenKey(NamedTuple):
     """An opened key file."""
 
     path: str
-    private: PrivateKey
+    private: SigningKey
     public: PublicKey
 
     @property

@@ -108,6 +108,25 @@ class _Rsa(PublicKey):
             raise self._refusal("mismatch") from None
 
 
+class KeyElsewhere(ABC):
+    """A private key that never leaves the place where it lies, a token: known here by its public half alone."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def public(self) -> PublicKey:
+        """The public half, read strictly."""
+
+    @abstractmethod
+    def sign(self, message: bytes) -> bytes:
+        """A signature of ``message`` that ``public.verify`` accepts, by one operation of the token."""
+
+
+SigningKey = PrivateKey | KeyElsewhere
+"""What signs: a key in this process's hands, or one that lies elsewhere."""
+
+
 def load_public(spki: bytes) -> PublicKey:
     """The key with exactly this SubjectPublicKeyInfo DER.
 
@@ -146,22 +165,28 @@ def _load_rsa(spki: bytes) -> PublicKey:
 
 def public_of(private_key: object) -> PublicKey:
     """The public half, judged as strictly as a stranger's; raises ``KEY_INVALID`` for any unsupported key."""
+    if isinstance(private_key, KeyElsewhere):
+        return private_key.public
     if not isinstance(private_key, PrivateKey):
         raise _key_invalid("algorithm")
     return load_public(_spki(private_key.public_key()))
 
 
-def keyid_of(private_key: PrivateKey) -> str:
+def keyid_of(private_key: SigningKey) -> str:
     """The keyid (hex) of a private key made by ``keyfile.new_key`` or judged by ``public_of`` before."""
+    if isinstance(private_key, KeyElsewhere):
+        return private_key.public.keyid
     return sha256(_spki(private_key.public_key())).hexdigest()
 
 
-def sign(private_key: PrivateKey, message: bytes) -> bytes:
+def sign(private_key: SigningKey, message: bytes) -> bytes:
     """A signature that ``PublicKey.verify`` accepts: deterministic for Ed25519 and RSA, low-S DER for ECDSA."""
     if isinstance(private_key, Ed25519PrivateKey):
         return private_key.sign(message)
     if isinstance(private_key, RSAPrivateKey):
         return private_key.sign(message, _PKCS1, _SHA256)
+    if isinstance(private_key, KeyElsewhere):
+        return private_key.sign(message)
     return normalise_low_s(private_key.sign(message, _ECDSA))
 
 

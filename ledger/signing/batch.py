@@ -16,7 +16,7 @@ from typing import Any
 from ledger.errors import LedgerError
 from ledger.proof import tree
 from ledger.second_thread import beside
-from ledger.signing.algorithms import PrivateKey, PublicKey, keyid_of, sign
+from ledger.signing.algorithms import PublicKey, SigningKey, keyid_of, sign
 from ledger.signing.dsse import BATCH_TYPE, batch_statement, pae
 
 BATCH_SIZES = range(2, 1025)
@@ -29,12 +29,12 @@ VerifiedStatements = MutableMapping[tuple[str, bytes, bytes], None]
 """(keyid, statement, sig) of the batch signatures that held; nothing less identifies one."""
 
 
-def sign_single(private_key: PrivateKey, message: bytes) -> dict[str, Any]:
+def sign_single(private_key: SigningKey, message: bytes) -> dict[str, Any]:
     """The signature object of one event; ``message`` is its PAE."""
     return {"keyid": keyid_of(private_key), "sig": _base64(sign(private_key, message))}
 
 
-def sign_each(private_key: PrivateKey, messages: Sequence[bytes]) -> list[dict[str, Any]]:
+def sign_each(private_key: SigningKey, messages: Sequence[bytes]) -> list[dict[str, Any]]:
     """``sign_single`` for many messages, from 16 on in two threads: signing with Ed25519 releases the GIL."""
     keyid = keyid_of(private_key)
 
@@ -48,7 +48,7 @@ def sign_each(private_key: PrivateKey, messages: Sequence[bytes]) -> list[dict[s
     return sign_some(messages[:half]) + rest.result()
 
 
-def sign_batch(private_key: PrivateKey, genesis: str, messages: Sequence[bytes]) -> list[dict[str, Any]]:
+def sign_batch(private_key: SigningKey, genesis: str, messages: Sequence[bytes]) -> list[dict[str, Any]]:
     """One signature object for each of the 2..1024 ``messages`` (the events' PAEs, in order), by one signing.
 
     ``genesis`` is the hex leaf hash of entry 0. Raises ``BATCH_SIZE`` (``expected``, ``found``).
