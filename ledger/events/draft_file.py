@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 from ledger.errors import LedgerError
 from ledger.events import codec
-from ledger.events.envelope import envelope_bytes
+from ledger.events.envelope import check_signatures, envelope_bytes
 from ledger.proof import tree
 from ledger.signing.dsse import EVENT_TYPE, event_digest, pae
 
 SCHEMA = "socai/draft/1"
+_SHARED = ("attestation", "ledger", "observed", "signed_at", "signers")
 _MEMBERS = {"schema", "act", "shape", "payloads", "digest", "signers", "signatures"}
 
 
@@ -58,7 +59,11 @@ def to_json(draft: Draft) -> dict[str, Any]:
 
 
 def from_json(document: object) -> Draft:
-    """Read a draft, recomputing its digest. Raises ``INVALID_DRAFT``, or what ``codec.decode`` raises."""
+    """Read a draft, recomputing its digest; whether its signatures hold is not asked.
+
+    Raises ``INVALID_DRAFT``, ``SIGNER_SET_MISMATCH`` (a signature of a key that the act doesn't name), or what
+    ``codec.decode`` raises.
+    """
     if not isinstance(document, dict) or set(document) != _MEMBERS or document["schema"] != SCHEMA:
         raise LedgerError("INVALID_DRAFT", place="", found=str(document)[:60], expected=sorted(_MEMBERS))
     texts, signatures = document["payloads"], document["signatures"]
@@ -69,18 +74,53 @@ def from_json(document: object) -> Draft:
     if document["shape"] not in ("single", "batch"):
         raise LedgerError("INVALID_DRAFT", place="shape", found=str(document["shape"])[:20], expected="single or batch")
     for index, held in enumerate(signatures):
-        if not isinstance(held, list) or not all(isinstance(signature, dict) for signature in held):
+        if not isinstance(held, list):
             raise LedgerError("INVALID_DRAFT", place=f"signatures[{index}]", found=str(held)[:60],
                               expected="a list of signatures")
+        _check_held(held, f"signatures[{index}]")
     draft = Draft(tuple(text.encode("utf-8", "surrogatepass") for text in texts), document["shape"],
                   tuple(tuple(held) for held in signatures))
     if document["digest"] != draft.digest:
         raise LedgerError("INVALID_DRAFT", place="digest", found=str(document["digest"])[:70], expected=draft.digest)
+    _check_one_act(draft.plains)
     expected = to_json(draft)
     if expected != document:
         raise LedgerError("INVALID_DRAFT", place="act or signers", found="not those of the payloads",
                           expected={"act": expected["act"], "signers": expected["signers"]})
+    for index, held in enumerate(draft.signatures):
+        for signature in held:
+            if signature["keyid"] not in expected["signers"]:
+                raise LedgerError("SIGNER_SET_MISMATCH", place=f"signatures[{index}]", found=signature["keyid"],
+                                  expected=expected["signers"])
     return draft
+
+
+def missing_signers(draft: Draft) -> list[Mapping[str, Any]]:
+    """The signers (as the payloads name them) whose signature some event of the act still lacks."""
+    held = [{signature["keyid"] for signature in signatures} for signatures in draft.signatures]
+    return [s for s in draft.plains[0]["signers"] if not all(s["key"] in keyids for keyids in held)]
+
+
+def _check_held(held: Sequence[object], place: str) -> None:
+    """Each in the exact form that the entry will have, ascending by keyid."""
+    try:
+        if held:
+            check_signatures(held)
+    except LedgerError as fault:
+        raise LedgerError("INVALID_DRAFT", **{**fault.facts, "place": f"{place} {fault.facts['place']}"}) from None
+
+
+def _check_one_act(plains: Sequence[Mapping[str, Any]]) -> None:
+    """All payloads are of one act, in order, by the same signers, made at once (docs/FORMAT.md, section 10)."""
+    first = plains[0]
+    for index, plain in enumerate(plains):
+        place = f"payloads[{index}]"
+        act = {"id": first["act"]["id"], "index": index, "size": len(plains)}
+        if plain["act"] != act:
+            raise LedgerError("INVALID_DRAFT", place=f"{place}.act", found=plain["act"], expected=act)
+        for name in _SHARED:
+            if plain[name] != first[name]:
+                raise LedgerError("INVALID_DRAFT", place=f"{place}.{name}", found=plain[name], expected=first[name])
 
 
 def with_signatures(draft: Draft, added: Sequence[Mapping[str, Any]]) -> Draft:

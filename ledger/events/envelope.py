@@ -172,7 +172,7 @@ def _explain(data: bytes, *, admitted: bool) -> None:
     if admitted:
         _instant(stored["recorded_at"])
     unb64(stored["payload"], "payload")
-    _check_signatures(stored["signatures"])
+    check_signatures(stored["signatures"])
 
 
 def _instant(text: object) -> str:
@@ -189,7 +189,8 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _check_signatures(value: Any) -> None:
+def check_signatures(value: Any) -> None:
+    """The signature objects of one event, in form alone: ``NON_CANONICAL_ENVELOPE``, ``DUPLICATE_SIGNER``."""
     if not isinstance(value, list) or not 1 <= len(value) <= _MAX_SIGNERS:
         raise _bad("signatures", type(value).__name__, f"1 to {_MAX_SIGNERS} signatures")
     before = ""

@@ -31,7 +31,7 @@ VerifiedStatements = MutableMapping[tuple[str, bytes, bytes], None]
 
 def sign_single(private_key: SigningKey, message: bytes) -> dict[str, Any]:
     """The signature object of one event; ``message`` is its PAE."""
-    return {"keyid": keyid_of(private_key), "sig": _base64(sign(private_key, message))}
+    return single_of(keyid_of(private_key), sign(private_key, message))
 
 
 def sign_each(private_key: SigningKey, messages: Sequence[bytes]) -> list[dict[str, Any]]:
@@ -39,7 +39,7 @@ def sign_each(private_key: SigningKey, messages: Sequence[bytes]) -> list[dict[s
     keyid = keyid_of(private_key)
 
     def sign_some(some: Sequence[bytes]) -> list[dict[str, Any]]:
-        return [{"keyid": keyid, "sig": _base64(sign(private_key, message))} for message in some]
+        return [single_of(keyid, sign(private_key, message)) for message in some]
 
     if len(messages) < _WORTH_A_THREAD:
         return sign_some(messages)
@@ -53,16 +53,42 @@ def sign_batch(private_key: SigningKey, genesis: str, messages: Sequence[bytes])
 
     ``genesis`` is the hex leaf hash of entry 0. Raises ``BATCH_SIZE`` (``expected``, ``found``).
     """
-    size = len(messages)
-    if size not in BATCH_SIZES:
-        raise LedgerError("BATCH_SIZE", expected=f"{BATCH_SIZES[0]}..{BATCH_SIZES[-1]}", found=size)
     keyid = keyid_of(private_key)
-    levels = _levels(messages)
-    statement = batch_statement(genesis, keyid, levels[-1][0], size)
-    signature = _base64(sign(private_key, pae(BATCH_TYPE, statement)))
+    levels = _batch_levels(messages)
+    signature = sign(private_key, _covered(levels, genesis, keyid))
+    return _members(levels, keyid, _base64(signature))
+
+
+def batch_message(keyid: str, genesis: str, messages: Sequence[bytes]) -> bytes:
+    """The bytes that a key elsewhere signs for the whole batch: the PAE of its statement. Raises ``BATCH_SIZE``."""
+    return _covered(_batch_levels(messages), genesis, keyid)
+
+
+def batch_of(keyid: str, messages: Sequence[bytes], signature: bytes) -> list[dict[str, Any]]:
+    """``sign_batch`` where ``signature`` over ``batch_message`` was made elsewhere; nothing is verified."""
+    return _members(_batch_levels(messages), keyid, _base64(signature))
+
+
+def single_of(keyid: str, signature: bytes) -> dict[str, Any]:
+    """``sign_single`` where ``signature`` over the message was made elsewhere; nothing is verified."""
+    return {"keyid": keyid, "sig": _base64(signature)}
+
+
+def _batch_levels(messages: Sequence[bytes]) -> list[list[bytes]]:
+    if len(messages) not in BATCH_SIZES:
+        raise LedgerError("BATCH_SIZE", expected=f"{BATCH_SIZES[0]}..{BATCH_SIZES[-1]}", found=len(messages))
+    return _levels(messages)
+
+
+def _covered(levels: Sequence[Sequence[bytes]], genesis: str, keyid: str) -> bytes:
+    return pae(BATCH_TYPE, batch_statement(genesis, keyid, levels[-1][0], len(levels[0])))
+
+
+def _members(levels: Sequence[Sequence[bytes]], keyid: str, text: str) -> list[dict[str, Any]]:
+    size = len(levels[0])
     encoded = [[_base64(node) for node in level] for level in levels[:-1]]
     return [
-        {"batch": {"index": index, "path": _path(encoded, index), "size": size}, "keyid": keyid, "sig": signature}
+        {"batch": {"index": index, "path": _path(encoded, index), "size": size}, "keyid": keyid, "sig": text}
         for index in range(size)
     ]
 
@@ -81,12 +107,9 @@ def verify_batch(
     if size not in BATCH_SIZES or not isinstance(first, dict) or first.keys() != {"batch", "keyid", "sig"}:
         return False
     levels = _levels(messages)
-    encoded = [[_base64(node) for node in level] for level in levels[:-1]]
     keyid, text = public_key.keyid, first["sig"]
-    for index, signature in enumerate(signatures):
-        expected = {"batch": {"index": index, "path": _path(encoded, index), "size": size}, "keyid": keyid, "sig": text}
-        if signature != expected:
-            return False
+    if list(signatures) != _members(levels, keyid, text):
+        return False
     statement = batch_statement(genesis, keyid, levels[-1][0], size)
     public_key.verify(pae(BATCH_TYPE, statement), _bytes(text, _SIG_LIMIT, keyid))
     return True
