@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -22,14 +23,20 @@ READABLE = click.Path(exists=True, dir_okay=False)
 
 
 @spoken_command("audit", help="audit.help", epilog="audit.epilog")
+@click.argument("checks", nargs=-1, metavar="[CHECK ...]", help="audit.argument.checks")
 @click.option("--pin", "pin_file", type=READABLE, metavar="FILE", help="audit.option.pin")
 @click.option("--save-pin", type=click.Path(), metavar="FILE", help="audit.option.save-pin")
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="audit.option.jobs")
 @click.pass_obj
-def command(settings: Settings, pin_file: str | None, save_pin: str | None, jobs: int | None) -> int:
+def command(
+    settings: Settings, checks: tuple[str, ...], pin_file: str | None, save_pin: str | None, jobs: int | None
+) -> int:
     from ledger.audit.findings import to_json
     from ledger.audit.run import audit
 
+    _demand_known(checks)
+    if checks and save_pin is not None:
+        raise click.UsageError(t("audit.partial-pin"))
     path = settings.ledger_path()
     pin = _read_pin(pin_file) if pin_file is not None else None
     if save_pin is not None:
@@ -42,7 +49,7 @@ def command(settings: Settings, pin_file: str | None, save_pin: str | None, jobs
             shown.advance(max(entries - done, 0))
             done = max(entries, done)
 
-        report = audit(path, pin, jobs=jobs, progress=progress)
+        report = audit(path, pin, jobs=jobs, progress=progress, checks=checks)
     saved = save_pin is not None and _save(save_pin, report)
     if settings.json:
         output.emit_json(to_json(report))
@@ -51,6 +58,15 @@ def command(settings: Settings, pin_file: str | None, save_pin: str | None, jobs
 
         tell(path, report, save_pin if saved else None)
     return EXITS[report.verdict]
+
+
+def _demand_known(checks: Sequence[str]) -> None:
+    from ledger.audit.checks import CHECKS
+
+    for name in checks:
+        if name not in CHECKS:
+            known = ", ".join(CHECKS)
+            raise click.BadParameter(t("audit.unknown-check", name=name, known=known), param_hint="CHECK")
 
 
 def _read_pin(path: str) -> Pin:

@@ -23,6 +23,8 @@ def tell(path: str, report: Report, saved: str | None) -> None:
     """Print the report on the ledger `path`, advice on stderr; `saved`: the pin file written, if one was."""
     verdict, anchored = report.verdict, report.anchored_size
     prose.say(t(f"audit.verdict.{verdict}"), style=_STYLE[verdict])
+    if report.checks is not None:
+        prose.say(t("audit.only", checks=", ".join(t(f"audit.check.{name}") for name in report.checks)))
     output.say(t("audit.ledger", path=path, origin=report.origin or "-"))
     output.say(t("audit.genesis", genesis=report.genesis or "-"))
     output.say(t("audit.counts", entries=report.entries, signatures=report.signatures))

@@ -23,7 +23,10 @@ class Finding(NamedTuple):
 
 
 class Report(NamedTuple):
-    """The outcome. ``signatures``: how many held. ``root`` hex; below ``anchored_size`` entries a pin vouches."""
+    """The outcome. ``signatures``: how many held. ``root`` hex; below ``anchored_size`` entries a pin vouches.
+
+    ``checks``: names of those that were asked for; None: all.
+    """
 
     entries: int
     signatures: int
@@ -32,6 +35,7 @@ class Report(NamedTuple):
     findings: tuple[Finding, ...]
     origin: str | None
     genesis: str | None
+    checks: tuple[str, ...] | None = None
 
     @property
     def verdict(self) -> Literal["failed", "incomplete", "valid"]:
@@ -56,6 +60,7 @@ def to_json(report: Report) -> dict[str, Any]:
         "signatures": report.signatures,
         "root": report.root,
         "anchored_size": report.anchored_size,
+        "checks": None if report.checks is None else list(report.checks),
         "findings": [
             {**finding._asdict(), "signer": list(finding.signer) or None} for finding in report.findings
         ],

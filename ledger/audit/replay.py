@@ -86,6 +86,11 @@ class Replay:
         """After the last row: an act that lacks its end."""
         self._judge_act()
 
+    @property
+    def registry(self) -> Registry:
+        """Keys, roles and law after the entries replayed so far."""
+        return self._registry
+
     def root_at(self, size: int) -> str | None:
         """Root, hex, of the first ``size`` rows replayed so far; None beyond them."""
         if not 0 <= size <= len(self.leaves):

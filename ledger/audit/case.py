@@ -1,0 +1,67 @@
+"""What a check of the audit is given: the ledger, what the replay gathered, and what is kept outside of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ledger.audit.entries import Checked, Identity
+from ledger.audit.replay import Replay
+from ledger.folds.registry import Registry
+from ledger.proof.pin import Pin
+from ledger.stores.reader import LedgerReader
+
+
+class Signed(NamedTuple):
+    """A line of a journal: what a machine's keys signed. ``seq`` is null for a draft handed on to other signers."""
+
+    digest: str
+    seq: int | None
+    signed_at: str
+
+
+class Outside(NamedTuple):
+    """What the caller has of this ledger besides its file; None: not given, so what needs it can't be checked.
+
+    ``notes``: (place, bytes) of signed notes, cosigned or not, from anywhere. ``policy``: text of a tlog-policy.
+    ``journal``: what was signed here. ``attachments``: path of a file by its sha256, for those at hand.
+    """
+
+    notes: tuple[tuple[str, bytes], ...] | None = None
+    policy: str | None = None
+    journal: tuple[Signed, ...] | None = None
+    attachments: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class AuditCase:
+    """One audit as its checks see it.
+
+    ``replay`` has judged every entry: ``replay.registry`` (state at the head), ``replay.leaves``, ``root_at(size)``,
+    ``event(digest)``, ``stream(subject)``. ``since``: entries below were audited before and are only hashed now.
+    ``checked``: what the entries by themselves showed. ``reader`` gives entries, streams, rows and tiles.
+    """
+
+    reader: LedgerReader
+    replay: Replay
+    identity: Identity
+    pin: Pin | None = None
+    since: int = 0
+    checked: tuple[Checked, ...] = ()
+    outside: Outside = field(default_factory=Outside)
+
+    @property
+    def size(self) -> int:
+        """Number of entries that were replayed."""
+        return len(self.replay.leaves)
+
+    @property
+    def registry(self) -> Registry:
+        """Keys, roles and law as of the head, made of the entries that were judged good."""
+        return self.replay.registry
+
+    def facts(self, seq: int) -> tuple[str, tuple[str, ...], Mapping[str, Any]]:
+        """(subject, signers' key ids, payload) of an entry, for a finding that names it."""
+        payload = self.reader.entry(seq).payload
+        return payload["subject"], tuple(signer["key"] for signer in payload["signers"]), payload

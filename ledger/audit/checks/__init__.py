@@ -1,0 +1,97 @@
+"""The named checks of an audit, in one table. ``socai audit NAME ...`` selects among them.
+
+Two passes see every entry: the replay (``ledger.audit.replay``) and each entry by itself (``ledger.audit.entries``).
+What they find belongs to a check by its code. A check with a module has, besides, something of its own to look at::
+
+    def check(case: AuditCase) -> Iterator[Finding]: ...
+
+To add one: the module in this folder, a row in ``CHECKS`` (its name, the codes it can find, the module), the codes in
+``data/errors.toml``, the name's words under ``audit.check.<name>`` of the locales. Severity says what follows:
+``failed`` evidence of alteration or of an entry without right; ``incomplete`` something could not be checked or is in
+question; ``note`` worth knowing. A check that lacks what it needs (a file, a key, a policy) yields a finding
+``CHECK_NOT_RUN`` made by ``not_run``: it never just passes. What comes from outside is in ``case.outside``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from ledger.audit.case import AuditCase
+from ledger.audit.entries import finding_of
+from ledger.audit.findings import Finding
+from ledger.errors import LedgerError
+
+CheckFunction = Callable[[AuditCase], Iterable[Finding]]
+
+
+class Check(NamedTuple):
+    """``codes``: of the findings that belong here. ``module``: below this package, "" if the passes find it all."""
+
+    codes: frozenset[str]
+    module: str = ""
+
+
+def _check(codes: str, module: str = "") -> Check:
+    return Check(frozenset(codes.split()), module)
+
+
+CHECKS: dict[str, Check] = {
+    "structure": _check(
+        "STORE_DAMAGED STORE_GUARD_MISSING EMPTY_OR_MISSING UNREADABLE_ENTRY NON_CANONICAL_ENVELOPE"
+        " NON_CANONICAL_PAYLOAD INVALID_PAYLOAD PAYLOAD_TOO_LARGE ENTRY_TOO_LARGE NOT_UNDERSTOOD WRONG_LEDGER",
+        "structure"),
+    "positions": _check("GAP HEAD_MISMATCH TRUNCATED RECORDED_AT_ORDER", "positions"),
+    "columns": _check("COLUMN_MISMATCH DUPLICATE_EVENT_DIGEST EVENT_ID_REUSED"),
+    "leaves": _check("LEAF_HASH_MISMATCH", "tiles"),
+    "tiles": _check("TILE_MISMATCH", "tiles"),
+    "root": _check("UNANCHORED INCONSISTENT_WITH_PIN", "root"),
+    "signatures": _check(
+        "SIGNATURE_INVALID SIGNER_SET_MISMATCH DUPLICATE_SIGNER KEY_INVALID KEY_UNKNOWN KEYID_MISMATCH BATCH_SIZE"
+        " BATCH_SIGNATURES_DIFFER PROOF_INVALID NON_CANONICAL_SIGNATURE", "signatures"),
+    "acts": _check("ACT_INCOMPLETE ACT_MIXED"),
+    "registry": _check(
+        "GENESIS_INVALID KEY_PURPOSE KEY_ENDED KEY_REVOKED DUPLICATE_KEY KEY_NOT_VALID_AT_INDEX KEY_NOT_OF_SIGNER"
+        " SELF_DECLARED_COMPROMISE ROOT_KEYS_TOO_FEW ROLE_NOT_HELD OFFICE_UNKNOWN OFFICE_NOT_IN_FORCE PERSON_UNKNOWN"
+        " SUCCESSION_CIRCLE RULES_UNKNOWN RULES_NOT_RAISED ROLE_SELF_GRANTED"),
+    "competence": _check(
+        "ROLE_NOT_ENTITLED DELEGATION_REQUIRED DELEGATION_UNKNOWN DELEGATION_NOT_IN_FORCE DELEGATION_TOO_NARROW"
+        " DELEGATION_TO_SELF THRESHOLD_NOT_MET OFFICE_NOT_COMPETENT ISSUER_NOT_SIGNER ISSUER_BY_BODY COMPETENCE_UNKNOWN"
+        " COMPETENCE_RULE_MISMATCH ATTESTATION_NOT_ALLOWED ARCHIVAL_NOT_BEFORE ARCHIVAL_DATE_UNKNOWN"
+        " ARCHIVAL_SOURCE_ONLY"),
+    "prerequisites": _check("BASIS_REQUIRED BASIS_UNKNOWN"),
+    "subjects": _check(""),
+    "observed": _check("OBSERVED_NOT_OURS"),
+    "seals": _check("SEAL_MISPLACED"),
+    "time": _check("SIGNED_AT_IN_FUTURE SIGNED_IN_FUTURE"),
+}
+"""Name -> check, in the order in which an audit tells them."""
+
+OTHER = "subjects"
+"""Where a code belongs that no check names: what the rules refuse about the content of one subject."""
+
+_OF_CODE = {code: name for name, check in CHECKS.items() for code in check.codes}
+
+
+def check_of(code: str) -> str:
+    """The check that a finding's code belongs to."""
+    return _OF_CODE.get(code, OTHER)
+
+
+def run_checks(case: AuditCase, names: Iterable[str], given: Mapping[str, CheckFunction]) -> Iterator[Finding]:
+    """What the modules of these checks find, each module once; ``given``: checks that the caller brought along."""
+    wanted = list(names)
+    modules = dict.fromkeys(CHECKS[name].module for name in wanted if name in CHECKS and CHECKS[name].module)
+    functions: list[CheckFunction] = [import_module(f"{__name__}.{module}").check for module in modules]
+    functions += [given[name] for name in wanted if name in given]
+    for function in functions:
+        try:
+            yield from function(case)
+        except LedgerError as refusal:
+            yield finding_of(refusal, refusal.facts.get("seq"))
+
+
+def not_run(name: str, lacking: str, found: Any = None) -> Finding:
+    """``CHECK_NOT_RUN``: check ``name`` could not do its work; ``lacking`` is a phrase of the locales."""
+    return Finding("CHECK_NOT_RUN", "incomplete", expected=lacking, actual={"check": name, "found": found})
