@@ -43,6 +43,8 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "standard.published": ("standard", "D", "law", ""),
     "set.published": ("set", "D", "law", ""),
     "procedure.published": ("procedure", "D", "law", ""),
+    "preconditions.published": ("standard", "D", "law", ""),
+    "revocation.published": ("registry:revocation", "D", "law", ""),
     "office.registered": ("office", "D", "registry", ""),
     "office.ended": ("office", "D", "registry", ""),
     "office.succeeded": ("office", "D", "registry", ""),

@@ -243,6 +243,8 @@ _SPECIAL: dict[str, Callable[[_Telling], Facts]] = {
     "competence.published": _published("rows"),
     "set.published": _published(None),
     "procedure.published": _published("steps"),
+    "preconditions.published": lambda tell: {"count": str(len(tell.body["preconditions"]))},
+    "revocation.published": lambda tell: {"act_through": tell.last_day(tell.body["ended"])},
     "standard.published": lambda tell: {"title": tell.value(tell.body["names"])},
     "vote.sealed": lambda tell: {"count": str(len(tell.body["votes"]))},
     "coverage.declared": lambda tell: {"valid_through": tell.last_day(tell.body["valid_to"])},

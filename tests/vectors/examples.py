@@ -367,4 +367,21 @@ PROGRAMME = [
             document=BC_2021, signed="archivist"),
 ]
 
-EXAMPLES = [*LEDGER, *REGISTRY, *UNITS, *RESULTS, *PROCEDURE, *DECISIONS, *PROGRAMME]
+CONDITIONS = [
+    Example("preconditions.published", NTM, {
+        "preconditions": [{"kind": "survey-items", "number": "4.1", "provenance": "found", "text":
+                           "Từng xã, từng nội dung từ 80% trở lên", "unit": "%", "unit_kinds": ["xa"], "value": "80"}],
+        "set": "set:vn-huyen-ntm-2022", "source": "QĐ 320/QĐ-TTg"},
+            Neighbour("a precondition without its text", drop="body.preconditions.0.text"), attestation=AUTHOR,
+            signed="founders"),
+    Example("revocation.published", "registry:revocation", {
+        "act": "Quyết định 18/2022/QĐ-TTg", "ended": "2026-01-01", "in_force": "2022-08-02", "measures": [
+            {"communes": {"kind": "xa", "standard": NTM}, "key_criteria": ["Kinh tế", "Môi trường"],
+             "provenance": "found", "set": "set:vn-huyen-ntm-2022", "standard": NTM, "unit_kind": "huyen"}],
+        "provenance": "found", "shares": {"communes_revoked": 30, "unmet": 50, "unmet_with_key": 30},
+        "signed_on": "2022-08-02", "source": "QĐ 18/2022/QĐ-TTg"},
+            Neighbour("a share of more than all", put=("body.shares.unmet", 101)), attestation=AUTHOR,
+            signed="founders"),
+]
+
+EXAMPLES = [*LEDGER, *REGISTRY, *UNITS, *RESULTS, *PROCEDURE, *DECISIONS, *PROGRAMME, *CONDITIONS]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
 from ledger.events.catalogue import TYPES
-from ledger.rules.v1 import keys, meta, offices, procedure, programme, publications, seals, statements, units
+from ledger.rules.v1 import conditions, keys, meta, offices, procedure, programme, publications, seals, statements, units
 from ledger.rules.v1.case import Case
-from ledger.rules.v1.signers import EVENTS, EVENTS_OR_LOG, EVENTS_OR_ROOT
+from ledger.rules.v1.signers import EVENTS, EVENTS_OR_LOG, EVENTS_OR_ROOT, DelegationCheck, check_delegation
 
 _PURPOSES = {"root": EVENTS_OR_ROOT, "either": EVENTS_OR_ROOT, "seal": EVENTS_OR_LOG}
 Power = Literal["root", "either", "table", "own", "meta", "session", "seal"]
@@ -29,7 +29,8 @@ class TypeRule(NamedTuple):
     slip: bool
 
 
-def _rule(name: str, check: Callable[[Case], None], power: Power) -> TypeRule:
+def type_rule(name: str, check: Callable[[Case], None], power: Power) -> TypeRule:
+    """What catalogue and power say of a type, with its check."""
     return TypeRule(check, power, TYPES[name].deciding, _PURPOSES.get(power, EVENTS), name in meta.ENTRY_TYPES)
 
 
@@ -41,6 +42,8 @@ _CHECKS: dict[str, tuple[Callable[[Case], None], Power]] = {
     "standard.published": (publications.check_standard_published, "root"),
     "set.published": (publications.check_set_published, "root"),
     "procedure.published": (publications.check_procedure_published, "root"),
+    "preconditions.published": (conditions.check_preconditions_published, "root"),
+    "revocation.published": (conditions.check_revocation_published, "root"),
     "office.registered": (offices.check_office_registered, "root"),
     "office.ended": (offices.check_office, "root"),
     "office.succeeded": (offices.check_office_succeeded, "root"),
@@ -95,5 +98,26 @@ _CHECKS: dict[str, tuple[Callable[[Case], None], Power]] = {
     **dict.fromkeys(sorted(statements.RESULTS), (statements.check_result, "table")),
 }
 
-RULES: dict[str, TypeRule] = {name: _rule(name, *how) for name, how in _CHECKS.items()}
+RULES: dict[str, TypeRule] = {name: type_rule(name, *how) for name, how in _CHECKS.items()}
 """Every type but ledger.founded and ledger.confirmed, which stand at entries 0 and 1 and nowhere else."""
+
+
+class Ruleset(NamedTuple):
+    """In what one version of the rules differs from another; the order of the checks is the same (``judge``).
+
+    ``delegated``: judges a delegation. ``open_to_offices``: whether an event of power root may come from an office
+    without k root keys. ``demand``: what is asked once key, document, content and competence have been found good.
+    """
+
+    rules: Mapping[str, TypeRule]
+    delegated: DelegationCheck
+    open_to_offices: Callable[[Case], bool]
+    demand: Callable[[Case], None] | None
+
+
+def has_rows(case: Case) -> bool:
+    """rules/1: the competence table says something of the type, on whatever day."""
+    return bool(case.registry.competence.get(case.type))
+
+
+RULES_1 = Ruleset(RULES, check_delegation, has_rows, None)

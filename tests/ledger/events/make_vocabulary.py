@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import msgspec
 
 from ledger.events import shapes
-from ledger.events.bodies import decisions, founding, law, procedure, programme, registry, results, units
+from ledger.events.bodies import conditions, decisions, founding, law, procedure, programme, registry, results, units
 from ledger.events.catalogue import TYPES
 from ledger.events.codec import BODIES
 from ledger.events.payload import Payload
@@ -25,7 +25,7 @@ FAMILIES: dict[str, types.ModuleType] = {
     "The ledger itself": founding, "Registry: offices, persons, keys, roles, competence": registry, "Law as data": law,
     "Units": units, "Results, surveys, inspections, targets": results,
     "Dossiers, sessions, documents, figures": procedure, "Recognition; correction and annulment": decisions,
-    "Products, scope, resources": programme,
+    "Products, scope, resources": programme, "Conditions beside the criteria": conditions,
 }
 _NAMED = {
     hint: name for name, hint in vars(shapes).items()
