@@ -10,10 +10,9 @@ from typing import Any
 
 from ledger.folds.cut import Cut
 from ledger.folds.law import Law, LawCache
+from ledger.folds.law_subjects import LAW_SUBJECTS
 from ledger.folds.view import View
 from ledger.stores.reader import LedgerReader
-
-_LAW = ("standard:", "set:", "registry:kinds")
 
 
 class ReaderLog:
@@ -43,7 +42,7 @@ def law_at(reader: LedgerReader, size: int, cache: LawCache | None = None) -> La
     cache = cache or LawCache()
     lengths = cache.lengths.get(size)
     if lengths is None:
-        subjects = [subject for prefix in _LAW for subject in reader.subjects(prefix, size)]
+        subjects = [subject for prefix in LAW_SUBJECTS for subject in reader.subjects(prefix, size)]
         lengths = cache.lengths[size] = {subject: len(read(subject)) for subject in subjects}
     return Law(read, lengths, cache)
 
