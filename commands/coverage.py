@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from itertools import compress
 from typing import Any
@@ -11,14 +12,12 @@ import click
 from commands import dates, options, output, prose
 from commands.answers import Asked, asked, kind_meant, print_cuts, set_meant, standard_meant, unit_meant
 from commands.settings import Settings
+from commands.shares_text import named, number, say_outside, say_recognised
 from commands.spoken import command as spoken_command
-from commands.words import language, t
+from commands.words import t
 from ledger.folds.coverage_table import BY, coverage_table
 from ledger.names import sort_key
 from projections.lists import Asking, units_of
-
-NAMED = 12
-"""So many units are named in a sentence; more are counted (all are in --json)."""
 
 
 @spoken_command("coverage", help="coverage.help")
@@ -81,10 +80,13 @@ def _say(question: Asked, answer: dict[str, Any]) -> None:
         output.say()
         _say_criteria(question, groups)
     output.say()
+    say_outside(question.told, total["out_of_scope"])
     _say_unknown(question, answer)
+    say_recognised(total["recognised_share"], Counter(one["reason"] for one in total["standing_unknown"]))
     for listed in total["recognised"]:
         key = "coverage.recognised" if listed["for_year"] else "coverage.recognised.no-year"
-        prose.say(t(key, year=listed["for_year"], count=len(listed["units"]), units=_named(question, listed["units"])))
+        units = named(question.told, listed["units"])
+        prose.say(t(key, year=listed["for_year"], count=len(listed["units"]), units=units))
     output.say()
 
 
@@ -94,7 +96,7 @@ def _summary(question: Asked, group: Mapping[str, Any], bands: list[str]) -> lis
         _name(question, group),
         str(group["units"]),
         f"{group['counted']}/{group['units']}",
-        _number(mean, 2) if mean is not None else "",
+        number(mean, 2) if mean is not None else "",
         *(str(group["bands"][band]) for band in bands),
         str(group["bands"]["unknown"] if group["bands"] else len(group["unknown"])),
         str(sum(len(listed["units"]) for listed in group["recognised"])),
@@ -128,7 +130,7 @@ def _say_unknown(question: Asked, answer: Mapping[str, Any]) -> None:
     for one in answer["total"]["unknown"]:
         reasons.setdefault(one["reason"], []).append(one["unit"])
     for reason, units in reasons.items():
-        prose.say(t(f"coverage.unknown.{reason}", count=len(units), units=_named(question, units)))
+        prose.say(t(f"coverage.unknown.{reason}", count=len(units), units=named(question.told, units)))
     unnamed = sum(one["unknown_because"].get("not-named", 0) for one in answer["total"]["criteria"] or ())
     if unnamed:
         prose.say(t("coverage.unnamed", count=unnamed))
@@ -140,11 +142,6 @@ def _say_unknown(question: Asked, answer: Mapping[str, Any]) -> None:
         prose.say(t("coverage.other-sets", sets=", ".join(others)))
 
 
-def _named(question: Asked, units: list[dict[str, Any]]) -> str:
-    named = ", ".join(question.told.unit(unit) for unit in units[:NAMED])
-    return named if len(units) <= NAMED else t("coverage.and-more", units=named, count=len(units) - NAMED)
-
-
 def _name(question: Asked, group: Mapping[str, Any]) -> str:
     return question.told.unit(group["unit"]) if group["unit"] else t("coverage.total")
 
@@ -153,10 +150,5 @@ def _share(share: Mapping[str, Any]) -> str:
     """`72,7 %`, or `54,5-72,7 %` where some are unknown."""
     if share["least"] is None:
         return ""
-    least, most = _number(share["least"], 1), _number(share["most"], 1)
+    least, most = number(share["least"], 1), number(share["most"], 1)
     return f"{least} %" if least == most else f"{least}-{most} %"
-
-
-def _number(value: float, places: int) -> str:
-    shown = f"{value:.{places}f}"
-    return shown.replace(".", ",") if language() == "vi" else shown

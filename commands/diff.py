@@ -125,6 +125,8 @@ def _told(words: told.Told, unit: str, change: Mapping[str, Any], value: Any) ->
     match change["member"]:
         case "existence":
             return t(f"diff.existence.{value}")
+        case "scope":
+            return t(f"diff.scope.{value}")
         case "parent":
             namesakes = len({(one or {}).get("name") for one in (change["before"], change["after"])}) == 1
             return words.unit(value, mark=namesakes)

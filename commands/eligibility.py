@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commands import dates, output, prose, told
+from commands.shares_text import say_outside
 from commands.words import t
 
 STYLES = {"yes": "good", "no": "bad", "unknown": "doubt"}
@@ -30,9 +31,7 @@ def say_eligibility(words: told.Told, kind: str | None, progress: Mapping[str, A
         for ground_code, units in _grouped(one["share"]):
             named = ", ".join(words.unit(unit) for unit in units)
             prose.say(t("gap.units", ground=t(f"gap.unit.{ground_code}"), units=named), indent=indent + 5)
-        outside = [words.unit(unit) for unit in (one["share"] or {}).get("out_of_scope", ())]
-        if outside:
-            prose.say(t("gap.out-of-scope", units=", ".join(outside)), indent=indent + 5)
+        say_outside(words, (one["share"] or {}).get("out_of_scope", ()), indent + 5)
 
 
 def say_differences(progress: Mapping[str, Any], indent: int = 0) -> None:

@@ -10,8 +10,9 @@ import click
 from commands import dates, options, output, prose, told
 from commands.answers import Asked, asked, kind_meant, print_cuts, standard_meant, unit_meant
 from commands.settings import Settings
+from commands.shares_text import number, say_outside, say_recognised
 from commands.spoken import command as spoken_command
-from commands.words import language, t
+from commands.words import t
 from ledger.folds.standing import STATES
 from projections.lists import Asking, list_answer
 
@@ -61,11 +62,15 @@ def _say(question: Asked, answer: dict[str, Any]) -> None:
     where = t("listing.within", unit=words.unit(answer["parent"])) if answer["parent"] else ""
     prose.say(t("listing.summary", count=summary["units"], where=where, standard=words.standard(answer["standard"])))
     if summary["units"]:
-        forms = [told.state_form(row["standing"]) for row in rows]
+        say_outside(words, summary["out_of_scope"])
+    if summary["in_scope"]:
+        forms = [told.state_form(row["standing"]) for row in rows if row["scope"]["in_scope"]]
         states = ", ".join(f"{t(f'answers.state.{form}')} {forms.count(form)}" for form in dict.fromkeys(forms))
         prose.say(t("listing.states", states=states))
+        if summary["recognised"]:
+            say_recognised(summary["recognised"], summary["unknown_because"])
         known, mean = summary["with_progress"], _average(summary)
-        prose.say(t("listing.progress", known=known, count=summary["units"], average=mean))
+        prose.say(t("listing.progress", known=known, count=summary["in_scope"], average=mean))
     output.say()
 
 
@@ -73,8 +78,7 @@ def _average(summary: dict[str, Any]) -> str:
     mean = summary["criteria_met_average"]
     if mean is None:
         return ""
-    shown = f"{mean:.2f}"
-    return t("listing.average", average=shown.replace(".", ",") if language() == "vi" else shown)
+    return t("listing.average", average=number(mean, 2), count=summary["averaged"])
 
 
 def _row(question: Asked, answer: dict[str, Any], row: dict[str, Any]) -> list[str]:

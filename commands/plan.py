@@ -11,6 +11,7 @@ import click
 from commands import dates, options, output, prose, told
 from commands.answers import Asked, asked, print_cuts, standard_meant
 from commands.settings import Settings
+from commands.shares_text import outside_by
 from commands.spoken import command as spoken_command
 from commands.units_asked import units_asked
 from commands.words import t
@@ -68,6 +69,9 @@ def _say(question: Asked, answer: dict[str, Any]) -> None:
             t("plan.milestones", count=summary["milestones"], statuses=_counts(summary["milestones_by_status"]))
         )
     for promise in answer["promises"]:
+        if not promise["scope"]["in_scope"]:
+            facts = {"standard": words.standard(promise["standard"]), "ground": outside_by(words, promise["scope"])}
+            prose.say(t("plan.out-of-scope", unit=words.unit(promise["unit"]), **facts))
         if promise["list_disagrees"]:
             unit, stated = words.unit(promise["unit"]), _stated(promise["stated_count"])
             prose.say(t("plan.disagrees", unit=unit, stated=stated, listed=len(promise["items"])))

@@ -58,11 +58,14 @@ def list_answer(
 ) -> dict[str, Any]:
     """The answer of ``list --json``; rows by name in Vietnamese order, then id.
 
-    The summary counts the rows told, after ``state`` and ``for_year``.
+    The summary counts the rows told, after ``state`` and ``for_year``; a choice so made has no share recognised.
     """
     day = cut.as_of
     rows = (list_row(view, unit, asking.standard, day) for unit in units_of(view, every, asking, day))
     told = sorted((row for row in rows if _wanted(row, asking)), key=_place)
+    summary = summarise(told)
+    if asking.state is not None or asking.for_year is not None:
+        summary["recognised"] = None
     return {
         "schema": SCHEMA,
         "verified": False,
@@ -74,7 +77,7 @@ def list_answer(
         "parent": view.described(asking.parent, day) if asking.parent else None,
         "kind": asking.kind,
         "rows": told,
-        "summary": summarise(told),
+        "summary": summary,
     }
 
 

@@ -12,6 +12,7 @@ from ledger.folds.certification import certification_of
 from ledger.folds.coverage import coverage_of
 from ledger.folds.life import Life, Related, life_of, shaped_spans
 from ledger.folds.results import mentioned_by, statements_of
+from ledger.folds.scope import scopes_of
 from ledger.folds.walk import CERTIFYING, Own
 from ledger.names import compact
 from projections.thin import thin_entries, thin_event
@@ -31,6 +32,7 @@ def rows_of(unit: str, events: Sequence[Event]) -> Rows:
         "mentioned": sorted(mentioned),
         "certified": certified,
         "covers": any(event.type == "coverage.declared" for event in events),
+        "scopes": scopes_of(events),
         "shaped": [[span.start, span.end, thin_entries(span.value)] for span in shaped_spans(events)],
     }
     name = attributes.at("name", "9999-12-31")

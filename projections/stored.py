@@ -20,6 +20,7 @@ from ledger.folds.intervals import Span, at
 from ledger.folds.law import Law
 from ledger.folds.life import Life, Related
 from ledger.folds.results import Statement
+from ledger.folds.scope import Scope
 from ledger.folds.view import View
 from ledger.folds.walk import NOTHING, Own
 from projections.thin import entries_of, event_of, event_or_none
@@ -90,6 +91,11 @@ class StoredView(View):
             self._coverage[unit] = [_coverage(*row) for row in rows]
         return self._coverage[unit]
 
+    def scopes(self, unit: str) -> list[Scope]:
+        if unit not in self._scopes:
+            self._scopes[unit] = [Scope(tuple(kinds), *rest) for kinds, *rest in self._unit(unit)["scopes"]]
+        return self._scopes[unit]
+
     def mentioned(self, unit: str) -> frozenset[str]:
         return frozenset(self._unit(unit)["mentioned"])
 
@@ -136,7 +142,7 @@ class StoredNames:
 
 _UNKNOWN: dict[str, Any] = {
     "kind": None, "start": None, "end": None, "attributes": {}, "aliases": [], "life": None, "mentioned": [],
-    "shaped": [], "certified": [], "covers": False,
+    "shaped": [], "certified": [], "covers": False, "scopes": [],
 }  # fmt: skip
 
 

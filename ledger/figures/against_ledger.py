@@ -14,6 +14,7 @@ from ledger.figures.metrics import Metric, metric_of
 from ledger.figures.quantity import Interval, approximate, counted, hedged, point, rounded, shown, told
 from ledger.figures.rows import Row, Verdict
 from ledger.folds.lists import list_row, summarise
+from ledger.folds.scope import parted
 from ledger.folds.standing import standings
 from ledger.folds.status import progress_on
 from ledger.folds.view import View
@@ -60,7 +61,8 @@ def recomputed(view: View, metric: Metric, scope: str, standard: str, day: str) 
     """The metric of ``scope`` (full unit id) under ``standard`` (full id) on ``day``; None: the ledger has nothing."""
     if metric.kind is None:
         return _of_result(view, metric, scope, standard, day)
-    units = [unit for unit in _beneath(view, scope, day, _LEVELS) if view.attributes(unit).kind == metric.kind]
+    found = [unit for unit in _beneath(view, scope, day, _LEVELS) if view.attributes(unit).kind == metric.kind]
+    units, _ = parted(view, dict.fromkeys(found), standard, day)
     if not units:
         return None
     if metric.id == "units-recognised":
@@ -71,7 +73,7 @@ def recomputed(view: View, metric: Metric, scope: str, standard: str, day: str) 
     summary = summarise(rows)
     if not counts:
         return None
-    complete = len(counts) == summary["units"]
+    complete = len(counts) == summary["in_scope"]
     entries = tuple(seq for unit in units for seq in _sources(view, unit, standard, day))
     if metric.id == "criteria-average":
         if not complete:

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ledger.folds.distance import percent
-from ledger.folds.lists import average
+from ledger.folds.lists import UNKNOWN, average
 from ledger.folds.outcomes import Outcomes
+from ledger.folds.percent import percent, share
 from ledger.folds.standing import STATES
 
 BANDS = (("19", 19), ("15-18", 15), ("10-14", 10), ("5-9", 5), ("<5", 0))
@@ -31,8 +31,16 @@ class Row(NamedTuple):
     for_year: int | None
 
 
-def group(unit: dict[str, Any] | None, rows: Sequence[Row], names: Mapping[str, str | None]) -> dict[str, Any]:
-    """What ``rows`` amount to; ``names``: the criteria of the set, empty where none is known."""
+def group(
+    unit: dict[str, Any] | None,
+    rows: Sequence[Row],
+    names: Mapping[str, str | None],
+    outside: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
+    """What ``rows`` amount to; ``names``: the criteria of the set, empty where none is known.
+
+    ``outside``: units of the place that don't count under the standard, with why; no number counts them.
+    """
     met = {row.unit["id"]: _met(row) for row in rows}
     exact = [pair[0] for pair in met.values() if pair and pair[0] == pair[1]]
     observed = sorted(row.observed for row in rows if row.observed)
@@ -40,6 +48,7 @@ def group(unit: dict[str, Any] | None, rows: Sequence[Row], names: Mapping[str, 
     return {
         "unit": unit,
         "units": len(rows),
+        "out_of_scope": list(outside),
         "with_statement": len(observed),
         "observed": {"first": observed[0], "last": observed[-1]} if observed else None,
         "criteria_total": len(names) or None,
@@ -48,6 +57,12 @@ def group(unit: dict[str, Any] | None, rows: Sequence[Row], names: Mapping[str, 
         "unknown": unknown,
         "bands": _bands(rows, met) if len(names) == BANDS[0][1] else None,
         "states": {state: count for state in STATES if (count := sum(row.state == state for row in rows))},
+        "standing_unknown": [
+            {"unit": row.unit, "reason": UNKNOWN[row.state]} for row in rows if row.state in UNKNOWN
+        ],
+        "recognised_share": share(
+            sum(row.state == "recognised" for row in rows), sum(row.state in UNKNOWN for row in rows), len(rows)
+        ),
         "recognised": _recognised(rows),
         "criteria": _criteria(rows, names) if names else None,
     }

@@ -1,6 +1,7 @@
 """``socai/coverage/1``: how many units of each district meet each criterion, from the latest statements at a cut.
 
-Every number stands beside its denominator and what isn't known, with where the unknown comes from.
+Every number stands beside its denominator and what isn't known, with where the unknown comes from. Units outside the
+scope of the programme are named and not counted.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from ledger.folds.cut import Cut
 from ledger.folds.dossiers import short
 from ledger.folds.law import CriteriaSet
 from ledger.folds.outcomes import criterion_names, outcomes
+from ledger.folds.scope import parted
 from ledger.folds.standing import standings
 from ledger.folds.view import View
 from ledger.names import sort_key
@@ -35,7 +37,8 @@ def coverage_table(
 
     Ids are full ids. Totals stand in a group of their own, whose unit is null.
     """
-    day, units = cut.as_of, list(units)
+    day = cut.as_of
+    units, outside = parted(view, units, standard, day)
     used = _sets(view, units, standard, day)
     chosen = set_id or (used[0]["set"] if used else _in_force(view, units, standard, day))
     law = view.law.criteria_set(chosen) if chosen else None
@@ -44,12 +47,20 @@ def coverage_table(
     for row in rows:
         districts.setdefault(row.district, []).append(row)
     names = criterion_names(view.read, chosen) if chosen else {}
+    beyond: dict[str | None, list[dict[str, Any]]] = {}
+    for one in outside:
+        beyond.setdefault(_district(view, one["id"], day), []).append(one)
     groups = [
-        group(view.described(district, day) if district else None, found, names)
-        for district, found in districts.items()
+        group(
+            view.described(district, day) if district else None,
+            districts.get(district, ()),
+            names,
+            beyond.get(district, ()),
+        )
+        for district in dict.fromkeys([*districts, *beyond])
     ]
     groups.sort(key=lambda one: (one["unit"] is None, sort_key((one["unit"] or {}).get("name") or "")))
-    total = group(None, rows, names)
+    total = group(None, rows, names, outside)
     if "criterion" not in by:
         for one in (*groups, total):
             one["criteria"] = None

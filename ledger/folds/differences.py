@@ -14,13 +14,14 @@ from ledger.folds.cut import Cut
 from ledger.folds.dossiers import short
 from ledger.folds.explaining import explanation
 from ledger.folds.history import Summary, facts_of
+from ledger.folds.scope import counting
 from ledger.folds.standing import Standing, standings
 from ledger.folds.status import decision_of, progress_on
 from ledger.folds.view import View
 from ledger.names import sort_key
 
 SCHEMA = "socai/diff/1"
-MEMBERS = ("existence", "name", "parent", "standing", "progress")
+MEMBERS = ("existence", "name", "parent", "scope", "standing", "progress")
 _NOTHING = ("unknown", "none", "not-yet", "ceased", "before-ledger")
 
 
@@ -102,6 +103,9 @@ def _changes(first: Side, second: Side, unit: str, only: str | None) -> Iterator
     for standard in dict.fromkeys([*states[0], *states[1]]):
         if only not in (None, standard):
             continue
+        counts = [_scope(side, unit, standard) for side in (first, second)]
+        if there == ["alive", "alive"] and counts[0] != counts[1]:
+            yield Change("scope", counts[0], counts[1], standard)
         told = [_standing(found.get(standard)) for found in states]
         silent = all(one["state"] in _NOTHING for one in told)
         if told[0] != told[1] and (same or not silent):
@@ -149,6 +153,11 @@ def _parent(side: Side, unit: str) -> dict[str, Any] | None:
     day = side.cut.as_of
     above = side.view.chain(unit, day)[:1]
     return side.view.described(above[0], day) if above else None
+
+
+def _scope(side: Side, unit: str, standard: str) -> str:
+    """Whether the unit counts in denominators of the standard: ``in-scope`` or ``out-of-scope``."""
+    return "in-scope" if counting(side.view, unit, standard, side.cut.as_of).inside else "out-of-scope"
 
 
 def _standings(side: Side, unit: str) -> dict[str, Standing]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ledger.folds.lists import UNKNOWN
 from ledger.folds.outcomes import criterion_names, outcomes
+from ledger.folds.percent import percent
 from ledger.folds.results import Statement
+from ledger.folds.scope import counting, parted
 from ledger.folds.standing import Standing, standing_of
 from ledger.folds.view import View
 from ledger.folds.walk import ATTESTED, started
@@ -99,10 +102,11 @@ def _communes(view: View, unit: str, measure: Measure, rule: Revocation, day: st
     if measure.communes is None:
         return None
     kind, standard = measure.communes
-    below = [one for one in view.children(unit, day) if view.attributes(one).kind == kind]
+    found = [one for one in view.children(unit, day) if view.attributes(one).kind == kind]
+    below, outside = parted(view, found, standard, day)
     states = {one: standing_of(view, one, standard, day, joined=False).state for one in below}
     revoked = [one for one, state in states.items() if state == "revoked"]
-    unknown = [one for one, state in states.items() if state in ("unknown", "uncertain")]
+    unknown = [one for one, state in states.items() if state in UNKNOWN]
     counted = Range(len(revoked), len(revoked) + len(unknown))
     margin = revocation.margin_of_communes(rule, len(below), counted)
     return {
@@ -111,7 +115,8 @@ def _communes(view: View, unit: str, measure: Measure, rule: Revocation, day: st
         "share": {name: percent(count, len(below)) for name, count in counted._asdict().items()},
         "margin": margin and margin._asdict(),
         "units_revoked": [view.described(one, day) for one in revoked],
-        "units_unknown": [view.described(one, day) for one in unknown],
+        "units_unknown": [{**view.described(one, day), "reason": UNKNOWN[states[one]]} for one in unknown],
+        "out_of_scope": outside,
     }
 
 
@@ -125,15 +130,10 @@ def cascade(ruler: Ruler, unit: str, standard: str, day: str, communes: Mapping[
     kind, below = measure.communes
     verdicts = []
     for one in view.children(unit, day):
-        if view.attributes(one).kind == kind:
+        if view.attributes(one).kind == kind and counting(view, one, below, day).inside:
             held = standing_of(view, one, below, day, joined=False)
             if held.state in HELD:
                 verdicts.append(distance(ruler, one, held, day).grounds)
     least = communes["revoked"]["least"] + verdicts.count(True)
     counted = Range(least, communes["revoked"]["most"] + verdicts.count(True) + verdicts.count(None))
     return {"revoked": counted._asdict(), "grounds": revocation.grounds_by_communes(rule, communes["total"], counted)}
-
-
-def percent(count: int, total: int) -> float | None:
-    """A share in percent, rounded half up to 1 place; None of nothing."""
-    return (2000 * count + total) // (2 * total) / 10 if total else None

@@ -51,7 +51,7 @@ def explanation(
 
 def _others(first: Seen, second: Seen, unit: str, member: str) -> list[str]:
     """Other subjects that the answer joins: its parents, or all units above, on either side."""
-    if member not in ("parent", "standing"):
+    if member not in ("parent", "scope", "standing"):
         return []
     depth = 1 if member == "parent" else None
     return [above for side in (first, second) for above in side.view.chain(unit, side.cut.as_of)[:depth]]
@@ -100,6 +100,8 @@ def _concerns(
         return type_name in _OWN
     if member in ("name", "parent"):
         return type_name in _OWN or type_name == {"name": "unit.renamed", "parent": "unit.moved"}[member]
+    if member == "scope":
+        return type_name in (*_OWN, "unit.moved") or (type_name == "scope.declared" and body_standard == standard)
     if member == "progress":
         return type_name == "set.published" or (type_name.startswith("result.") and body_standard == standard)
     if own and type_name in _OWN:

@@ -5,25 +5,27 @@ Every share tells its denominator, its unknowns and where they come from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ledger.folds.certification import heeded
-from ledger.folds.dossiers import short
+from ledger.folds.dossiers import passed, short
 from ledger.folds.measured import assessed
 from ledger.folds.outcomes import outcomes
 from ledger.folds.results import Statement
-from ledger.folds.scope import counts_for
+from ledger.folds.scope import parted
 from ledger.folds.shares import count_unit, members_of
+from ledger.folds.surveys import count_items, satisfaction
 from ledger.folds.view import View
 from ledger.measuring.outcome import MET, NOT_MET, UNKNOWN, every, share
 from ledger.measuring.published import tells_measured
-from ledger.measuring.quantities import EXACT, decimal
 from ledger.measuring.thresholds import confirmed
+from ledger.names import sort_key
 
 ELIGIBLE = {MET: "yes", NOT_MET: "no", UNKNOWN: "unknown"}
 _SATISFACTION = "hài lòng"
 _CRITERIA = "đạt các tiêu chí"
+_FURTHER = "trong đó"
+_ITEMS = "survey-items"
 
 
 def preconditions_on(view: View, unit: str, set_id: str, day: str, criteria: str) -> list[dict[str, Any]]:
@@ -31,10 +33,14 @@ def preconditions_on(view: View, unit: str, set_id: str, day: str, criteria: str
     demands = view.law.demands(set_id)
     if demands is None:
         return []
-    return [
-        _precondition(view, unit, {**row, "provenance": row["provenance"] or demands.status}, set_id, day, criteria)
-        for row in demands.preconditions
-    ]
+    rows = [{**row, "provenance": row["provenance"] or demands.status} for row in demands.preconditions]
+    rows.sort(key=lambda row: sort_key(row["number"]))
+    return [_precondition(view, unit, row, set_id, day, criteria, _parts(row, rows)) for row in rows]
+
+
+def _parts(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether other rows are numbered beneath this one (4.1 beneath 4) and say what its own members can't."""
+    return any(other["number"].startswith(f"{row['number']}.") for other in rows)
 
 
 def all_criteria(view: View, unit: str, statement: Statement) -> str:
@@ -56,7 +62,7 @@ def eligible(preconditions: Iterable[Mapping[str, Any]], criteria: str) -> str:
 
 
 def _precondition(
-    view: View, unit: str, row: Mapping[str, Any], set_id: str, day: str, criteria: str
+    view: View, unit: str, row: Mapping[str, Any], set_id: str, day: str, criteria: str, parts: bool
 ) -> dict[str, Any]:
     text = row["text"].casefold()
     told: dict[str, Any] = {
@@ -71,9 +77,12 @@ def _precondition(
     if row["unit_kinds"]:
         outcome, ground = _share(view, unit, row, day, told)
     elif row["kind"] == "satisfaction" or (row["value"] is not None and _SATISFACTION in text):
-        outcome, ground = _survey(view, unit, row, set_id, day, told)
+        whole = parts or _FURTHER not in text
+        outcome, ground = satisfaction(view, unit, row, set_id, day, told, whole=whole)
     elif row["kind"] == "criteria" or text.startswith(_CRITERIA):
         outcome, ground = criteria, "criteria"
+    elif passed(view, unit, set_id, day):
+        outcome, ground = MET, "appraised"
     else:
         outcome, ground = UNKNOWN, "judged"
     if not confirmed(row["provenance"]):
@@ -86,8 +95,11 @@ def _share(view: View, unit: str, row: Mapping[str, Any], day: str, told: dict[s
     if members is None:
         return UNKNOWN, "members-unknown"
     standard = row["standard"]
-    among = [one for one in members if standard is None or counts_for(view, one, standard, day)]
-    counted = [count_unit(view, one, standard, row["set"], day) for one in among]
+    among, outside = parted(view, members, standard, day)
+    counted = [
+        count_items(view, one, row, day) if row["kind"] == _ITEMS else count_unit(view, one, standard, row["set"], day)
+        for one in among
+    ]
     numbers = {outcome: sum(one.outcome == outcome for one in counted) for outcome in (MET, NOT_MET, UNKNOWN)}
     told["share"] = {
         "kinds": list(row["unit_kinds"]),
@@ -95,7 +107,7 @@ def _share(view: View, unit: str, row: Mapping[str, Any], day: str, told: dict[s
         "met": numbers[MET],
         "not_met": numbers[NOT_MET],
         "unknown": numbers[UNKNOWN],
-        "out_of_scope": [view.described(one, day) for one in members if one not in among],
+        "out_of_scope": outside,
         "units": [
             {
                 **view.described(one.unit, day),
@@ -107,39 +119,6 @@ def _share(view: View, unit: str, row: Mapping[str, Any], day: str, told: dict[s
             for one in counted
         ],
     }
-    outcome = share(row["kind"], row["value"] or "", numbers[MET], numbers[NOT_MET], numbers[UNKNOWN])
+    kind, value = ("min", "100") if row["kind"] == _ITEMS else (row["kind"], row["value"] or "")
+    outcome = share(kind, value, numbers[MET], numbers[NOT_MET], numbers[UNKNOWN])
     return outcome, "counted" if counted else "none-in-scope" if members else "no-such-unit"
-
-
-def _survey(
-    view: View, unit: str, row: Mapping[str, Any], set_id: str, day: str, told: dict[str, Any]
-) -> tuple[str, str]:
-    """The satisfaction of the people by the latest survey; parts of the demand that no field tells stay unknown."""
-    law = view.law.criteria_set(set_id)
-    done = [
-        event
-        for event in view.events(unit)
-        if event.type == "survey.recorded"
-        and not event.excluded
-        and heeded(event)
-        and event.body["observed_on"]["last"] <= day
-        and event.body["set"] in (None, set_id)
-        and (law is None or event.body["standard"] == law.standard)
-    ]
-    latest = max(done, key=lambda event: (event.body["observed_on"]["last"], event.seq), default=None)
-    wanted = decimal(row["value"])
-    if latest is None or wanted is None:
-        return UNKNOWN, "not-surveyed" if latest is None else "no-value"
-    body = latest.body
-    told["rate"] = {member: body[member] for member in ("surveyed", "satisfied", "rate")}
-    told["rate"] |= {"observed_on": body["observed_on"]["last"], "seq": latest.seq}
-    if body["surveyed"] and body["satisfied"] is not None:
-        holds = 100 * body["satisfied"] >= EXACT.multiply(wanted, body["surveyed"])
-    else:
-        rate = decimal(body["rate"])
-        if rate is None:
-            return UNKNOWN, "no-value"
-        holds = rate >= wanted
-    if holds and "trong đó" in row["text"].casefold():
-        return UNKNOWN, "further-demand"
-    return (MET if holds else NOT_MET), "surveyed"

@@ -17,6 +17,7 @@ from ledger.folds.days import possible_days
 from ledger.folds.dossiers import short
 from ledger.folds.keeping import STATUSES, Promise, Seen, Verdict
 from ledger.folds.plan import list_disagrees, targets_at
+from ledger.folds.scope import counting, told
 from ledger.folds.view import View
 from ledger.names import sort_key
 
@@ -59,6 +60,7 @@ def plan(
         "forecasts": [{name: one[name] for name in _FORECAST} for one in forecasts],
         "summary": {
             "promises": len(promised),
+            "out_of_scope": sum(not one["scope"]["in_scope"] for one in promised),
             "by_status": {status: counted.count(status) for status in STATUSES},
             "milestones": len(dates),
             "milestones_by_status": {status: dates.count(status) for status in STATUSES},
@@ -93,6 +95,7 @@ def _told(view: View, unit: str, event: Event, day: str) -> dict[str, Any]:
     said = seen.says(start) if start else None
     return {
         "unit": view.described(unit, day),
+        "scope": told(view, counting(view, unit, body["standard"], view.own_day(unit, day)), day),
         "seq": event.seq,
         "digest": event.digest,
         "adopted_on": event.day,

@@ -17,6 +17,7 @@ from ledger.folds.days import day_before
 from ledger.folds.law import Law
 from ledger.folds.life import Life, life_of, shaped_by
 from ledger.folds.results import Statement, mentioned_by, progress_of, statements_of
+from ledger.folds.scope import Scope, scopes_of
 
 _DEPTH = 16
 
@@ -32,6 +33,7 @@ class View:
         self._attributes: dict[str, Attributes] = {}
         self._certification: dict[tuple[str, str], Certification] = {}
         self._coverage: dict[str, list[Coverage]] = {}
+        self._scopes: dict[str, list[Scope]] = {}
         self._statements: dict[tuple[str, str], list[Statement]] = {}
         self._chain: dict[tuple[str, str], tuple[str, ...]] = {}
 
@@ -70,6 +72,12 @@ class View:
         if unit not in self._coverage:
             self._coverage[unit] = coverage_of(self.events(unit))
         return self._coverage[unit]
+
+    def scopes(self, unit: str) -> list[Scope]:
+        """What was declared on ``unit`` about the scope of the programme."""
+        if unit not in self._scopes:
+            self._scopes[unit] = scopes_of(self.events(unit))
+        return self._scopes[unit]
 
     def mentioned(self, unit: str) -> frozenset[str]:
         """The standards (full ids) that a unit's own events name."""

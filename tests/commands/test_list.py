@@ -40,9 +40,14 @@ def test_the_average_of_eleven_communes(socai: Socai) -> None:
     found = answer(socai, *GLEI, *ON)
     assert found["summary"] == {
         "units": 11,
+        "in_scope": 11,
+        "out_of_scope": [],
         "by_state": {"unknown": 8, "recognised": 3},
         "with_progress": 11,
         "unknown": 8,
+        "unknown_because": {"nothing-recorded": 8},
+        "recognised": {"count": 3, "unknown": 8, "of": 11, "share": {"least": 27.3, "most": 100.0}},
+        "averaged": 11,
         "criteria_met_average": 14.18,
     }
     out = ask(socai, *GLEI, *ON).out

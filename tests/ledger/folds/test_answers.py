@@ -98,20 +98,30 @@ def test_list_and_summary() -> None:
     log.add("2022-01-02T00:00", recognised("b", B, NTM, effective_from="2021-01-01"))
     rows = [list_row(log.view(), unit, NTM, "2021-12-31") for unit in (A, B)]
     assert [row["unit"]["name"] for row in rows] == ["A", "B"]
-    assert set(rows[0]) == {"unit", "standing", "progress"}
+    assert set(rows[0]) == {"unit", "scope", "standing", "progress"}
     assert summarise(rows) == {
         "units": 2,
+        "in_scope": 2,
+        "out_of_scope": [],
         "by_state": {"recognised": 2},
         "with_progress": 1,
         "unknown": 0,
+        "unknown_because": {},
+        "recognised": {"count": 2, "unknown": 0, "of": 2, "share": {"least": 100.0, "most": 100.0}},
+        "averaged": 1,
         "criteria_met_average": 14.0,
     }
     bare = MemoryLog().add("2015-01-01T00:00", standard(NTM, ["xa"]), registered("r", A, "xa", "A"))
     assert summarise([list_row(bare.view(), A, NTM, "2020-01-01")]) == {
         "units": 1,
+        "in_scope": 1,
+        "out_of_scope": [],
         "by_state": {"unknown": 1},
         "with_progress": 0,
         "unknown": 1,
+        "unknown_because": {"nothing-recorded": 1},
+        "recognised": {"count": 0, "unknown": 1, "of": 1, "share": {"least": 0.0, "most": 100.0}},
+        "averaged": 0,
         "criteria_met_average": None,
     }
 

@@ -135,7 +135,8 @@ def test_progress_name_and_parent() -> None:
     (row,) = answer["rows"]
     progress = row["changes"][2]
     assert progress["before"] is None and progress["after"]["criteria_met"] == 14
-    assert answer["summary"]["changes"] == {"existence": 0, "name": 1, "parent": 1, "standing": 0, "progress": 1}
+    changes = answer["summary"]["changes"]
+    assert changes == {"existence": 0, "name": 1, "parent": 1, "scope": 0, "standing": 0, "progress": 1}
     log.add("2022-03-01T00:00", event("v", "entry.voided", A, {"target": log.named["r1"].digest, "reason": None}))
     assert told(log, learned(log, "2022-01-31", "2022-02-15", None)) == [("progress", "ntm", ["v"])]
 
@@ -148,7 +149,7 @@ def test_a_unit_that_was_not_recorded() -> None:
     assert answer["summary"] == {
         "units": 2,
         "changed": 2,
-        "changes": {"existence": 2, "name": 0, "parent": 0, "standing": 1, "progress": 0},
+        "changes": {"existence": 2, "name": 0, "parent": 0, "scope": 0, "standing": 1, "progress": 0},
         "unexplained": 0,
     }
 
