@@ -17,7 +17,7 @@ CODE = "NOTE_MALFORMED"
 SIZE_LIMIT = 256 * 1024
 SIGNATURES_LIMIT = 64
 """The specification demands at least 16."""
-KEY_NAME = re.compile(r"[^\s+\x00-\x1f\x7f]+\Z")
+KEY_NAME = re.compile(r"[^\s+\x00-\x1f\x7f\ud800-\udfff]+\Z")
 _DASH = "\u2014 "
 
 
