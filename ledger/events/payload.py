@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Raw
 
+from ledger.events.judged import Judged, meta_of
 from ledger.events.shapes import (
     Count,
     Date,
@@ -27,20 +28,34 @@ from ledger.events.shapes import (
     distinct,
 )
 
+_DIGESTS, _SUBJECTS, _TYPES = Judged(meta_of(Digest)), Judged(meta_of(SubjectId)), Judged(meta_of(EventType))
+_OFFICES, _PERSONS, _ORIGINS = Judged(meta_of(OfficeId)), Judged(meta_of(PersonId)), Judged(meta_of(Origin))
+_UUIDS, _INSTANTS = Judged(meta_of(Uuid7)), Judged(meta_of(Instant))
+
+# Judged by ``Payload``, for all members at once.
+DigestText = Annotated[str, _DIGESTS.meta]
+SubjectText = Annotated[str, _SUBJECTS.meta]
+TypeText = Annotated[str, _TYPES.meta]
+OfficeText = Annotated[str, _OFFICES.meta]
+PersonText = Annotated[str, _PERSONS.meta]
+OriginText = Annotated[str, _ORIGINS.meta]
+UuidText = Annotated[str, _UUIDS.meta]
+InstantText = Annotated[str, _INSTANTS.meta]
+
 Attestation = Literal["signed-by-author", "entered-from-paper", "archival", "quoted-from-report"]
 
 
 class Ledger(Shape):
     """The ledger an event is meant for; ``genesis`` is the leaf hash of entry 0, null only in entry 0."""
 
-    genesis: Digest | None
-    origin: Origin
+    genesis: DigestText | None
+    origin: OriginText
 
 
 class Act(Shape):
     """One official act: ``size`` events in order at consecutive positions, all or none."""
 
-    id: Uuid7
+    id: UuidText
     index: Annotated[int, Meta(ge=0, le=1023)]
     size: Annotated[int, Meta(ge=1, le=1024)]
 
@@ -51,8 +66,8 @@ class Act(Shape):
 class Relied(Shape):
     """A subject outside the act that the rule reads, with its last deciding event that the author saw."""
 
-    head: Digest | None
-    subject: SubjectId
+    head: DigestText | None
+    subject: SubjectText
 
 
 class Window(Shape):
@@ -69,10 +84,10 @@ class Window(Shape):
 class Signer(Shape):
     """Who signs, with which key, in which role, and by which delegation."""
 
-    delegation: Digest | None
-    key: Digest
-    office: OfficeId
-    person: PersonId
+    delegation: DigestText | None
+    key: DigestText
+    office: OfficeText
+    person: PersonText
     role: Role
     signing_as: Literal["KT.", "TL.", "TM.", "TUQ."] | None
 
@@ -80,7 +95,7 @@ class Signer(Shape):
 class Observed(Shape):
     """Head of the ledger copy on which the draft was made."""
 
-    root: Digest
+    root: DigestText
     size: Count
 
 
@@ -120,22 +135,23 @@ class Payload(Shape):
     act: Act
     attestation: Attestation
     body: Raw
-    decision_prev: Digest | None
+    decision_prev: DigestText | None
     document: Document | None
     effective_from: Date | None
     effective_to: Date | None
     effective_window: Window | None
-    id: Uuid7
+    id: UuidText
     ledger: Ledger
     observed: Observed
     relied_on: Annotated[list[Relied], Meta(max_length=256)]
-    signed_at: Instant
+    signed_at: InstantText
     signers: Annotated[list[Signer], Meta(min_length=1, max_length=32)]
-    subject: SubjectId
-    type: EventType
+    subject: SubjectText
+    type: TypeText
     version: Annotated[int, Meta(ge=1, le=999)]
 
     def __post_init__(self) -> None:
+        self._demand_texts()
         if len(self.signers) > 1:
             keys = [signer.key for signer in self.signers]
             demand(keys == sorted(keys), "`signers` not sorted by key")
@@ -143,3 +159,37 @@ class Payload(Shape):
             distinct((signer.person for signer in self.signers), "one person twice in `signers`")
         if self.effective_from is not None and self.effective_to is not None:
             demand(self.effective_from < self.effective_to, "`effective_to` not after `effective_from`")
+
+    def _demand_texts(self) -> None:
+        """Every text above that has a pattern. Asking for what is known costs one look-up, here, not a call."""
+        _UUIDS.demand_new(self.id, "id")
+        digests = _DIGESTS.known
+        named, act = self.ledger, self.act
+        if named.genesis not in digests:
+            _DIGESTS.demand(named.genesis, "ledger.genesis")
+        if named.origin not in _ORIGINS.known:
+            _ORIGINS.demand(named.origin, "ledger.origin")
+        if act.id not in _UUIDS.known:
+            _UUIDS.demand(act.id, "act.id")
+        if self.observed.root not in digests:
+            _DIGESTS.demand(self.observed.root, "observed.root")
+        if self.signed_at not in _INSTANTS.known:
+            _INSTANTS.demand(self.signed_at, "signed_at")
+        if self.subject not in _SUBJECTS.known:
+            _SUBJECTS.demand(self.subject, "subject")
+        if self.type not in _TYPES.known:
+            _TYPES.demand(self.type, "type")
+        if self.decision_prev is not None:
+            _DIGESTS.demand_new(self.decision_prev, "decision_prev")
+        for index, relied in enumerate(self.relied_on):
+            _SUBJECTS.demand(relied.subject, f"relied_on[{index}].subject")
+            _DIGESTS.demand(relied.head, f"relied_on[{index}].head")
+        for index, signer in enumerate(self.signers):
+            if signer.key not in digests:
+                _DIGESTS.demand(signer.key, f"signers[{index}].key")
+            if signer.office not in _OFFICES.known:
+                _OFFICES.demand(signer.office, f"signers[{index}].office")
+            if signer.person not in _PERSONS.known:
+                _PERSONS.demand(signer.person, f"signers[{index}].person")
+            if signer.delegation is not None:
+                _DIGESTS.demand(signer.delegation, f"signers[{index}].delegation")

@@ -143,17 +143,6 @@ class Stated(Shape):
     place: Line | None
 
 
-class Measured(Shape):
-    """A measured value: ``value`` [``unit``] under relation ``op``, with numerator and denominator where known."""
-
-    as_written: Line | None
-    denominator: Decimal | None
-    numerator: Decimal | None
-    op: Literal["eq", "lt", "le", "gt", "ge"]
-    unit: Line | None
-    value: Decimal | None
-
-
 class RelatedUnit(Shape):
     """A unit before or after a change of territory; ``part`` means that only a part of it went."""
 

@@ -6,13 +6,13 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from ledger.events.judged import Judged, meta_of
 from ledger.events.shapes import (
     Count,
     Decimal,
     Digest,
     DossierId,
     Line,
-    Measured,
     Number,
     OfficeId,
     Outcome,
@@ -27,7 +27,29 @@ from ledger.events.shapes import (
     distinct,
 )
 
+_NUMBERS, _DECIMALS, _DIGESTS = Judged(meta_of(Number)), Judged(meta_of(Decimal)), Judged(meta_of(Digest))
+_SETS, _STANDARDS, _DOSSIERS = Judged(meta_of(SetId)), Judged(meta_of(StandardId)), Judged(meta_of(DossierId))
+
+# Judged by ``Result``, for all its members at once.
+NumberText = Annotated[str, _NUMBERS.meta]
+DecimalText = Annotated[str, _DECIMALS.meta]
+DigestText = Annotated[str, _DIGESTS.meta]
+SetText = Annotated[str, _SETS.meta]
+StandardText = Annotated[str, _STANDARDS.meta]
+DossierText = Annotated[str, _DOSSIERS.meta]
+
 Numbers = Annotated[list[Number], Meta(max_length=256)]
+
+
+class Measured(Shape):
+    """A measured value: ``value`` [``unit``] under relation ``op``, with numerator and denominator where known."""
+
+    as_written: Line | None
+    denominator: DecimalText | None
+    numerator: DecimalText | None
+    op: Literal["eq", "lt", "le", "gt", "ge"]
+    unit: Line | None
+    value: DecimalText | None
 
 
 class Item(Shape):
@@ -36,15 +58,15 @@ class Item(Shape):
     claimed: Outcome | None
     measured: Measured | None
     note: Text | None
-    number: Number
+    number: NumberText
     outcome: Outcome
 
 
 class Counts(Shape):
     """Only how many are met, of how many, and those that are known by number."""
 
-    known_met: Numbers
-    known_unmet: Numbers
+    known_met: Annotated[list[NumberText], Meta(max_length=256)]
+    known_unmet: Annotated[list[NumberText], Meta(max_length=256)]
     met: Count
     of: Literal["criteria", "indicators"]
     total: Count
@@ -57,24 +79,53 @@ class Counts(Shape):
 class Result(Shape):
     """One statement for (unit, set, stage): criteria, indicators or counts; ``partial`` overlays ``amends``."""
 
-    amends: Digest | None
+    amends: DigestText | None
     by: Line | None
     counts: Counts | None
     criteria: Annotated[list[Item], Meta(max_length=256)]
-    dossier: DossierId | None
+    dossier: DossierText | None
     indicators: Annotated[list[Item], Meta(max_length=256)]
     observed_on: Period
     partial: bool
-    set: SetId
-    standard: StandardId
+    set: SetText
+    standard: StandardText
     stated: Stated
 
     def __post_init__(self) -> None:
+        self._demand_texts()
         ways = bool(self.criteria) + bool(self.indicators) + (self.counts is not None)
         demand(ways == 1, "not exactly one of `criteria`, `indicators` and `counts`")
         if self.counts is None:
             distinct((item.number for item in (*self.criteria, *self.indicators)), "one number twice")
         demand(self.amends is not None or not self.partial, "`partial` without `amends`")
+
+    def _demand_texts(self) -> None:
+        """Every text above that has a pattern. Asking for what is known costs one look-up, here, not a call."""
+        if self.set not in _SETS.known:
+            _SETS.demand(self.set, "set")
+        if self.standard not in _STANDARDS.known:
+            _STANDARDS.demand(self.standard, "standard")
+        _DIGESTS.demand(self.amends, "amends")
+        _DOSSIERS.demand(self.dossier, "dossier")
+        numbers, decimals = _NUMBERS.known, _DECIMALS.known
+        for name, items in (("criteria", self.criteria), ("indicators", self.indicators)):
+            for index, item in enumerate(items):
+                if item.number not in numbers:
+                    _NUMBERS.demand(item.number, f"{name}[{index}].number")
+                measured = item.measured
+                if measured is None:
+                    continue
+                if measured.value not in decimals:
+                    _DECIMALS.demand(measured.value, f"{name}[{index}].measured.value")
+                if measured.numerator not in decimals:
+                    _DECIMALS.demand(measured.numerator, f"{name}[{index}].measured.numerator")
+                if measured.denominator not in decimals:
+                    _DECIMALS.demand(measured.denominator, f"{name}[{index}].measured.denominator")
+        if self.counts is not None:
+            for name, listed in (("known_met", self.counts.known_met), ("known_unmet", self.counts.known_unmet)):
+                for index, number in enumerate(listed):
+                    if number not in numbers:
+                        _NUMBERS.demand(number, f"counts.{name}[{index}]")
 
 
 class SurveyItem(Shape):

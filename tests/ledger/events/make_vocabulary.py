@@ -18,6 +18,7 @@ from ledger.events.catalogue import TYPES
 from ledger.events.codec import BODIES
 from ledger.events.payload import Payload
 from ledger.events.shapes import Legal, Parts, Shape
+from tests.ledger.events.declared import declared
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "FORMAT.md"
 BEGIN, END = "<!-- made by tests/ledger/events/make_vocabulary.py -->\n", "<!-- end -->\n"
@@ -73,6 +74,7 @@ def _members(shape: type[Shape]) -> str:
 
 
 def _hint(hint: Any) -> str:
+    hint = declared(hint)
     return _NAMED.get(hint) or _spelt(hint)
 
 

@@ -14,6 +14,7 @@ from ledger.events.catalogue import TYPES
 from ledger.events.codec import BODIES
 from ledger.events.payload import Payload
 from ledger.events.shapes import Shape
+from tests.ledger.events.declared import declared
 
 _WORDS = st.sampled_from(("Đăk Kroong", "xã Ngọk Réo", 'lời "nói"', "a\\b", "ẩ", "中文"))
 
@@ -55,7 +56,7 @@ def _shape(shape: type[Shape], fixed: dict[str, st.SearchStrategy[Any]] | None =
 
 @cache
 def _value(hint: Any) -> st.SearchStrategy[Any]:
-    meta = None
+    hint, meta = declared(hint), None
     if get_origin(hint) is Annotated:
         hint, meta = get_args(hint)[:2]
     if get_origin(hint) in (Union, types.UnionType):
