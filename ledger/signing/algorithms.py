@@ -30,6 +30,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from ledger.errors import LedgerError
 from ledger.signing.edwards import GROUP_ORDER, REFUSED_POINTS, is_on_curve
+from ledger.signing.sodium import verifier
 
 Algorithm = Literal["ed25519", "ecdsa-p256", "rsa-pkcs1-sha256"]
 PrivateKey = Ed25519PrivateKey | EllipticCurvePrivateKey | RSAPrivateKey
@@ -43,6 +44,7 @@ _SPKI_LIMIT = 600  # RSA 4096 needs 550 bytes
 _SHA256 = hashes.SHA256()
 _ECDSA = ECDSA(_SHA256)
 _PKCS1 = padding.PKCS1v15()
+_SODIUM = verifier()
 
 
 class PublicKey(ABC):
@@ -65,8 +67,12 @@ class PublicKey(ABC):
 
 
 class _Ed25519(PublicKey):
-    __slots__ = ()
+    __slots__ = ("_point",)
     algorithm: Algorithm = "ed25519"
+
+    def __init__(self, spki: bytes, key: Any) -> None:
+        super().__init__(spki, key)
+        self._point = spki[len(ED25519_PREFIX) :]
 
     def verify(self, message: bytes, signature: bytes) -> None:
         if type(signature) is not bytes or len(signature) != 64:
@@ -75,6 +81,10 @@ class _Ed25519(PublicKey):
             raise self._refusal("refused-point")
         if int.from_bytes(signature[32:], "little") >= GROUP_ORDER:
             raise self._refusal("s-out-of-range")
+        if _SODIUM is not None:
+            if not _SODIUM(message, signature, self._point):
+                raise self._refusal("mismatch")
+            return
         try:
             self._key.verify(signature, message)
         except InvalidSignature:
