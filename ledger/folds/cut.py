@@ -70,20 +70,22 @@ def size_at(log: Log, now: str, text: str) -> int:
             raise LedgerError("KNOWN_AT_ROOT_UNKNOWN", root=rest)
         return _whole(log, size, found)
     latest = max(now, log.recorded_at(size - 1)) if size else now
-    if len(text) == 10:
-        day = _valid(text, real_day)
-        if day > vietnam_day(latest):
-            raise LedgerError("KNOWN_AT_FUTURE", known_at=text, latest=latest)
-        until = day_end(day)
-    else:
-        until = _valid(text, utc_instant)
-        if until > latest:
-            raise LedgerError("KNOWN_AT_FUTURE", known_at=text, latest=latest)
+    until = moment_of(text)
+    if (text > vietnam_day(latest)) if len(text) == 10 else (until > latest):
+        raise LedgerError("KNOWN_AT_FUTURE", known_at=text, latest=latest)
     found = bisect_right(_Recorded(log, size), until)
     if found in (0, size):
         return found
     first, last = log.act_of(found - 1)
     return first if last >= found else found
+
+
+def moment_of(text: str) -> str:
+    """The last instant that ``text`` includes, in ledger form: itself, or the end of a civil day.
+
+    Raises ``KNOWN_AT_INVALID``.
+    """
+    return day_end(_valid(text, real_day)) if len(text) == 10 else _valid(text, utc_instant)
 
 
 def _valid(text: str, parse: object) -> str:
