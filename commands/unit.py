@@ -11,7 +11,7 @@ from commands.answers import Asked, asked, kind_meant, print_cuts, standard_mean
 from commands.settings import Settings
 from commands.spoken import group
 from commands.unit_text import say_lineage, say_pending
-from commands.words import t
+from commands.words import known, t
 from ledger.folds.lineage import lineage_of
 from ledger.folds.pending import pending_answer
 from projections.lists import LEVELS, beneath
@@ -111,6 +111,12 @@ def _say_list(question: Asked, answer: dict[str, Any]) -> None:
     output.say()
 
 
+def _attribute(name: str) -> str:
+    """In words; one that only this ledger's own sets tell apart stays as it was recorded."""
+    key = f"unit.attribute.{name}"
+    return t(key) if known(key) else name
+
+
 def _say_unit(question: Asked, unit: dict[str, Any], *, neighbours: bool) -> None:
     words = question.words_for(unit["id"])
     prose.say(f"{words.unit_within(unit)} [{unit['id']}]", style="strong")
@@ -118,7 +124,7 @@ def _say_unit(question: Asked, unit: dict[str, Any], *, neighbours: bool) -> Non
     if unit["aliases"]:
         prose.say(t("unit.aliases", names=", ".join(unit["aliases"])))
     rows = [
-        (t(f"unit.attribute.{name}"), _value(question, name, span), _from(span["from"]), dates.last_day(span["to"]))
+        (_attribute(name), _value(question, name, span), _from(span["from"]), dates.last_day(span["to"]))
         for name, spans in unit["attributes"].items()
         for span in spans
     ]

@@ -13,7 +13,7 @@ from ledger.names import sort_key
 
 SCHEMA = "socai/unit/1"
 LIST_SCHEMA = "socai/units/1"
-DATED = ("name", "parent", "code", "region", "group", "difficulty")
+DATED = ("name", "parent", "code", "region", "group", "difficulty", "zone")
 
 
 def unit_answer(view: View, unit: str, cut: Cut, known_at: Mapping[str, Any]) -> dict[str, Any]:
@@ -22,7 +22,8 @@ def unit_answer(view: View, unit: str, cut: Cut, known_at: Mapping[str, Any]) ->
     ``attributes``: name -> [{from, to, value}], half-open, from null = since an unknown day.
     """
     day, life = cut.as_of, view.life(unit)
-    spans = {name: attribute_spans(view.events(unit), name) for name in DATED}
+    names = dict.fromkeys((*DATED, *sorted(view.attributes(unit).dated)))
+    spans = {name: attribute_spans(view.events(unit), name) for name in names}
     return {
         "schema": SCHEMA,
         "verified": False,

@@ -28,6 +28,27 @@ def dossiers_at(view: View, unit: str, day: str) -> list[dict[str, Any]]:
     return found
 
 
+def passed(view: View, unit: str, set_id: str, day: str) -> bool:
+    """Whether an appraisal of ``unit`` under ``set_id`` stands on ``day``: of a dossier for that set, appraised or
+    voted on by the council as passed, and neither failed nor returned after that."""
+    links = (event for event in view.events(unit) if event.type == "dossier.linked" and not event.excluded)
+    for dossier in dict.fromkeys(link.body["dossier"] for link in links):
+        steps = [event for event in view.events(dossier) if not event.excluded and event.type.startswith("dossier.")]
+        if not any(event.type == "dossier.registered" and event.body["set"] == set_id for event in steps):
+            continue
+        judged = [event for event in steps if event.day <= day and _judges(event)]
+        last = max(judged, key=lambda event: (event.day, event.seq), default=None)
+        if last is not None and last.type == "dossier.advanced" and last.body["outcome"] == "passed":
+            return True
+    return False
+
+
+def _judges(event: Event) -> bool:
+    if event.type in ("dossier.returned", "dossier.withdrawn"):
+        return True
+    return event.type == "dossier.advanced" and event.body["step"] in ("appraised", "council")
+
+
 def _step(event: Event) -> str:
     if event.type != "dossier.advanced":
         return _STEPS[event.type]

@@ -100,10 +100,10 @@ def set_of(subject: str, entries: Sequence[Entry]) -> CriteriaSet | None:
 
 
 class LawCache:
-    """Folded law kept by (subject, length of its stream): a stream only grows, so equal length is equal law."""
+    """Folded law kept by subject and length of the streams read: a stream only grows, so equal length is equal law."""
 
     def __init__(self) -> None:
-        self.kept: dict[tuple[str, int], Any] = {}
+        self.kept: dict[tuple[Any, ...], Any] = {}
         self.lengths: dict[int, Mapping[str, int]] = {}
         """Size of a cut -> what ``Law`` is told of it, for whoever makes many laws."""
 
@@ -137,12 +137,20 @@ class Law:
         return found
 
     def demands(self, subject: str) -> Demands | None:
-        """What a set demands: thresholds, preconditions, crosswalk. Nothing that only counts reads it."""
+        """What a set demands: thresholds, preconditions (its own and those published with its standard), crosswalk.
+
+        Nothing that only counts reads it."""
         from ledger.measuring.published import demands_of
 
-        key = (f"demands of {subject}", self._lengths.get(subject, 0))
+        law = self.criteria_set(subject)
+        standard = law.standard if law is not None else ""
+        key = (f"demands of {subject}", self._lengths.get(subject, 0), self._lengths.get(standard, 0))
         if key not in self._cache.kept:
-            self._cache.kept[key] = demands_of(published(self._read(subject), "criteria")) if key[1] else None
+            beside = self._read(standard) if key[2] else ()
+            self._cache.kept[key] = demands_of(published(self._read(subject), "criteria"), [
+                entry.body for entry in beside
+                if entry.payload["type"] == "preconditions.published" and entry.body["set"] == subject
+            ]) if key[1] else None
         found: Demands | None = self._cache.kept[key]
         return found
 

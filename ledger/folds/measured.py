@@ -15,9 +15,10 @@ _DESCRIBED = ("region", "group", "difficulty")
 
 
 def traits_of(view: View, unit: str, day: str, year: str | None = None) -> dict[str, str | None]:
-    """What cases of thresholds may ask about ``unit`` on ``day``; unknown is None. ``year``: the one assessed."""
+    """What cases of thresholds may ask about ``unit`` on ``day``: every attribute that it was described by (region,
+    group, difficulty, a province's zone ...); unknown is None. ``year``: the one assessed."""
     attributes = view.attributes(unit)
-    known = {name: attributes.at(name, day) for name in _DESCRIBED}
+    known = {name: attributes.at(name, day) for name in (*_DESCRIBED, *attributes.dated)}
     return {**known, "kind": attributes.kind, "year": year or day[:4]}
 
 

@@ -63,7 +63,7 @@ ASPECTS: dict[str, Aspect] = {
     "plan": target_spans,
     **{
         f"attribute.{name}": partial(attribute_spans, attribute=name)
-        for name in ("name", "parent", "code", "region", "group", "difficulty")
+        for name in ("name", "parent", "code", "region", "group", "difficulty", "zone")
     },
 }
 

@@ -22,8 +22,11 @@ class Demands(NamedTuple):
     readings: dict[Any, Any]
 
 
-def demands_of(bodies: Sequence[Published]) -> Demands | None:
-    """The demands of a set from the bodies of its last complete publication, in order of parts; None for none."""
+def demands_of(bodies: Sequence[Published], beside: Sequence[Published] = ()) -> Demands | None:
+    """The demands of a set from the bodies of its last complete publication, in order of parts; None for none.
+
+    ``beside``: bodies of ``preconditions.published`` for the set, of which the last holds, whole.
+    """
     if not bodies:
         return None
     found = {
@@ -36,7 +39,7 @@ def demands_of(bodies: Sequence[Published]) -> Demands | None:
     return Demands(
         bodies[0]["provenance"]["status"],
         found,
-        _distinct(row for body in bodies for row in body.get("preconditions", ())),
+        _distinct(row for body in (*bodies, *beside[-1:]) for row in body.get("preconditions", ())),
         _distinct(row for body in bodies for row in body.get("crosswalk", ())),
         tuple(sorted({name for threshold in found.values() for name in _attributes(threshold)})),
         {},

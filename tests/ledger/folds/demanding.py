@@ -86,9 +86,14 @@ def result(
     return event(name, f"result.{stage}", unit, {**body, of: items}, attestation="quoted-from-report")
 
 
-def survey(name: str, unit: str, on: str, satisfied: int | None, surveyed: int | None, rate: str | None = None) -> Any:
-    body = {"standard": NTM, "set": None, "for_year": None, "observed_on": observed(on), "surveyed": surveyed,
-            "satisfied": satisfied, "rate": rate, "items": [], "stated": STATED}  # fmt: skip
+def survey(
+    name: str, unit: str, on: str, satisfied: int | None, surveyed: int | None, rate: str | None = None,
+    items: Sequence[str | None] = (), set_id: str | None = None,
+) -> Any:  # fmt: skip
+    """``items``: the rate of each."""
+    told = [{"item": f"nội dung {number}", "rate": one} for number, one in enumerate(items, 1)]
+    body = {"standard": NTM, "set": set_id, "for_year": None, "observed_on": observed(on), "surveyed": surveyed,
+            "satisfied": satisfied, "rate": rate, "items": told, "stated": STATED}  # fmt: skip
     return event(name, "survey.recorded", unit, body)
 
 
