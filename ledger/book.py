@@ -193,7 +193,7 @@ def founders_keys(body: dict[str, Any]) -> dict[str, PublicKey]:
 def enrolled_keys(reader: LedgerReader) -> dict[str, PublicKey]:
     """Every key that the log enrols, by key id; whether it may sign is judged elsewhere."""
     keys: dict[str, PublicKey] = {}
-    for seq, state in reader.rows_by_topics(("ledger.founded", "key.enrolled")):
+    for seq, state in reader.rows_by_topics(("ledger.founded", "key.enrolled", "log-key.replaced")):
         entry = read_entry(seq, state)
         if entry.type == "ledger.founded":
             keys.update(founders_keys(dict(entry.body)))

@@ -36,6 +36,7 @@ _STATED = "document.number document.signed_on document.title body.observed_on bo
 _TABLE: dict[str, tuple[str, str, str, str]] = {
     "ledger.founded": ("ledger:main", "D", "ledger", ""),
     "ledger.confirmed": ("ledger:main", "D", "ledger", ""),
+    "log-key.replaced": ("ledger:main", "D", "registry", ""),
     "index.sealed": ("ledger:index", "O", "ledger", ""),
     "rules.adopted": ("registry:rules", "D", "registry", ""),
     "kinds.published": ("registry:kinds", "D", "law", ""),
@@ -49,6 +50,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "office.ended": ("office", "D", "registry", ""),
     "office.succeeded": ("office", "D", "registry", ""),
     "person.registered": ("person", "D", "registry", ""),
+    "person.redacted": ("person", "D", "registry", ""),
     "key.enrolled": ("office", "D", "registry", ""),
     "key.retired": ("office", "D", "registry", ""),
     "key.revoked": ("office", "D", "registry", ""),
@@ -92,6 +94,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "act.annulled": ("*", "D", "meta", ""),
     "entry.amended": ("*", "D", "meta", "body.fields body.reason"),
     "entry.voided": ("*", "D", "meta", ""),
+    "entry.reaffirmed": ("*", "D", "meta", ""),
     "coverage.declared": ("unit", "O", "coverage", "body.valid_from body.valid_to"),
     "coverage.ended": ("unit", "O", "coverage", ""),
     "target.adopted": ("unit", "O", "plan", _PAPER + "body.stated body.for_year body.milestones body.note"),

@@ -384,4 +384,18 @@ CONDITIONS = [
             signed="founders"),
 ]
 
-EXAMPLES = [*LEDGER, *REGISTRY, *UNITS, *RESULTS, *PROCEDURE, *DECISIONS, *PROGRAMME, *CONDITIONS]
+KEY_LIFE = [
+    Example("log-key.replaced", "ledger:main", {
+        "algorithm": "ed25519", "key": "@key:log2", "leave": "@leave:log2", "office": ARCHIVE,
+        "person": "person:p-0003", "proof": "@proof:log2", "reason": "đổi máy chủ", "replaces": "@key:log",
+        "spki": "@spki:log2"},
+            Neighbour("no word on the old key's signature", drop="body.leave"), attestation=AUTHOR,
+            signed="founders"),
+    Example("person.redacted", "person:p-0006", {"fields": ["name"], "reason": "theo yêu cầu của người đó"},
+            Neighbour("the same field twice", put=("body.fields", ["name", "name"])), attestation=AUTHOR,
+            signed="founders"),
+    Example("entry.reaffirmed", KROONG, {"entries": ["@recognition.recognised"], "reason": "khóa cũ bị lộ"},
+            Neighbour("nothing is reaffirmed", put=("body.entries", [])), attestation=AUTHOR, signed="head"),
+]
+
+EXAMPLES = [*LEDGER, *REGISTRY, *UNITS, *RESULTS, *PROCEDURE, *DECISIONS, *PROGRAMME, *CONDITIONS, *KEY_LIFE]

@@ -23,6 +23,7 @@ from ledger.founding import Charter, Member, draft_genesis, possession_statement
 from ledger.instants import instant, microseconds
 from ledger.proof.tree import leaf_hash
 from ledger.proof.tree import root as tree_root
+from ledger.rules.v1.keys import leave_statement
 from ledger.signing.algorithms import PrivateKey, normalise_low_s, public_of, sign
 from ledger.signing.batch import sign_batch
 from ledger.signing.dsse import BATCH_TYPE, EVENT_TYPE, batch_statement, pae
@@ -42,7 +43,9 @@ ACTORS: dict[str, tuple[PrivateKey, str, str, str]] = {
     "archivist2": (throwaway_keys.ed25519(5), "person:p-0005", ARCHIVE, "archivist"),
     "head": (throwaway_keys.p256(6), "person:p-0006", KON_TUM, "head"),
     "recorder": (throwaway_keys.rsa(7), "person:p-0007", DAM_RONG, "recorder"),
+    "log2": (throwaway_keys.ed25519(8), "person:p-0003", ARCHIVE, "log-operator"),
 }
+NEW_LOG_KEY = "log2"
 SIGNED = {
     "founders": ("founder1", "founder2"), "log": ("log",), "archive": ("archivist", "archivist2"),
     "archivist": ("archivist",), "head": ("head",), "recorder": ("recorder",),
@@ -89,14 +92,17 @@ def _founding() -> tuple[dict[str, Any], str]:
 
 
 def _keys(genesis: str) -> dict[str, str]:
-    """What examples cite as @key:, @spki: and @proof: of an actor."""
+    """What examples cite as @key:, @spki: and @proof: of an actor; @leave: of the log key that ``log2`` replaces."""
     told: dict[str, str] = {}
     for name, (key, person, office, _) in ACTORS.items():
         public = public_of(key)
-        statement = possession_statement(genesis, public.keyid, office, person, "events")
+        purpose = "log" if name == NEW_LOG_KEY else "events"
+        statement = possession_statement(genesis, public.keyid, office, person, purpose)
         told |= {f"key:{name}": public.keyid, f"spki:{name}": b64(public.spki),
                  f"proof:{name}": b64(_sign(key, statement))}
-    return told
+    _, person, office, _ = ACTORS[NEW_LOG_KEY]
+    new = {"key": told["key:log2"], "office": office, "person": person, "replaces": told["key:log"]}
+    return told | {"leave:log2": b64(sign(ACTORS["log"][0], leave_statement(genesis, new)))}
 
 
 def _acts() -> list[list[Example]]:
@@ -176,6 +182,8 @@ def _statements(plain: Mapping[str, Any]) -> list[dict[str, str]]:
         log = body["log_key"]
         told = {"genesis": None, "key": log["key"], "nonce": body["nonce"], "office": log["office"],
                 "origin": body["origin"], "person": log["person"], "purpose": "log"}
+    elif plain["type"] == "log-key.replaced":
+        return _log_statements(plain["ledger"]["genesis"], body)
     elif plain["type"] == "key.enrolled":
         log = body
         told = {"genesis": plain["ledger"]["genesis"], "key": body["key"], "office": plain["subject"],
@@ -184,6 +192,17 @@ def _statements(plain: Mapping[str, Any]) -> list[dict[str, str]]:
         return []
     return [{"statement": canonical.encode(told).decode("ascii"), "algorithm": log["algorithm"], "spki": log["spki"],
              "sig": log["proof"]}]
+
+
+def _log_statements(genesis: str, body: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The new log key's proof and the old one's leave."""
+    new = possession_statement(genesis, body["key"], body["office"], body["person"], "log")
+    old = public_of(ACTORS["log"][0])
+    return [
+        {"statement": new.decode("ascii"), "algorithm": body["algorithm"], "spki": body["spki"], "sig": body["proof"]},
+        {"statement": leave_statement(genesis, body).decode("ascii"), "algorithm": old.algorithm, "spki": b64(old.spki),
+         "sig": body["leave"]},
+    ]
 
 
 def neighbour_text(example: Example, text: str) -> str:

@@ -98,6 +98,16 @@ class Annulled(Legal):
     target: Digest
 
 
+class Reaffirmed(Legal):
+    """Entries on the subject that a compromised key has put in question, said again with a good one."""
+
+    entries: Annotated[list[Digest], Meta(min_length=1, max_length=256)]
+    reason: Text | None
+
+    def __post_init__(self) -> None:
+        distinct(self.entries, "one entry twice in `entries`")
+
+
 BODIES: dict[str, type[Shape]] = {
     "recognition.recognised": Recognised,
     "recognition.replaced": Recognised,
@@ -111,4 +121,5 @@ BODIES: dict[str, type[Shape]] = {
     "act.annulled": Annulled,
     "entry.amended": Corrected,
     "entry.voided": Annulled,
+    "entry.reaffirmed": Reaffirmed,
 }

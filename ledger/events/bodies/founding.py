@@ -12,11 +12,13 @@ from ledger.events.shapes import (
     Base64,
     Count,
     Digest,
+    Legal,
     OfficeId,
     Origin,
     PersonId,
     Purpose,
     Shape,
+    Text,
     demand,
     demand_algorithm,
     distinct,
@@ -107,6 +109,28 @@ class Confirmed(Shape):
     genesis: Digest
 
 
+class LogKeyReplaced(Legal):
+    """Another key speaks for the log from the next position on.
+
+    ``proof`` signs {genesis, key, office, person, purpose} like any enrolment; ``leave``, by the key it ``replaces``
+    where that still exists, the same and ``replaces``. Without it ``reason`` says why.
+    """
+
+    algorithm: Algorithm
+    key: Digest
+    leave: Base64 | None
+    office: OfficeId
+    person: PersonId
+    proof: Base64
+    reason: Text | None
+    replaces: Digest
+    spki: Base64
+
+    def __post_init__(self) -> None:
+        demand_algorithm(self.algorithm, self.spki)
+        demand(self.leave is not None or self.reason is not None, "neither `leave` nor `reason`")
+
+
 class Sealed(Shape):
     """index.sealed: root of the tree over all subjects at this entry's own position (DESIGN section 5)."""
 
@@ -115,4 +139,9 @@ class Sealed(Shape):
     subjects: Count
 
 
-BODIES: dict[str, type[Shape]] = {"ledger.founded": Founded, "ledger.confirmed": Confirmed, "index.sealed": Sealed}
+BODIES: dict[str, type[Shape]] = {
+    "ledger.founded": Founded,
+    "ledger.confirmed": Confirmed,
+    "log-key.replaced": LogKeyReplaced,
+    "index.sealed": Sealed,
+}

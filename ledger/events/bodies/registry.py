@@ -26,6 +26,7 @@ from ledger.events.shapes import (
     UnitId,
     Word,
     demand_algorithm,
+    distinct,
 )
 
 Level = Literal["central", "province", "district", "commune", "village", "none"]
@@ -91,6 +92,16 @@ class Commitment(Shape):
 
 class PersonRegistered(Legal):
     commitments: Annotated[list[Commitment], Meta(max_length=32)]
+
+
+class PersonRedacted(Legal):
+    """The values committed to under these fields are erased; nobody can open the commitments any more."""
+
+    fields: Annotated[list[Word], Meta(min_length=1, max_length=32)]
+    reason: Text
+
+    def __post_init__(self) -> None:
+        distinct(self.fields, "one field twice in `fields`")
 
 
 class Certificate(Shape):
@@ -162,6 +173,7 @@ BODIES: dict[str, type[Shape]] = {
     "office.ended": OfficeEnded,
     "office.succeeded": OfficeSucceeded,
     "person.registered": PersonRegistered,
+    "person.redacted": PersonRedacted,
     "key.enrolled": KeyEnrolled,
     "key.retired": KeyRetired,
     "key.revoked": KeyRevoked,

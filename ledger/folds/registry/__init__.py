@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ledger.folds.registry import law, people, units
+from ledger.folds.registry import keys, law, people, units
 from ledger.folds.registry.facts import (
     CriteriaSet,
     Delegation,
@@ -39,9 +39,11 @@ EVOLVE: dict[str, Callable[[State, Fact], None]] = {
     "office.ended": people.end_office,
     "office.succeeded": people.succeed_office,
     "person.registered": people.register_person,
-    "key.enrolled": people.enrol_key,
-    "key.retired": people.retire_key,
-    "key.revoked": people.revoke_key,
+    "person.redacted": people.redact_person,
+    "key.enrolled": keys.enrol_key,
+    "key.retired": keys.retire_key,
+    "key.revoked": keys.revoke_key,
+    "log-key.replaced": keys.replace_log_key,
     "role.granted": people.grant_role,
     "role.ended": people.end_role,
     "delegation.granted": people.grant_delegation,

@@ -19,7 +19,9 @@ class Key(NamedTuple):
     """An enrolled key. It signs at positions after ``enrolled``; ``retired`` and ``revoked`` are positions too.
 
     ``id``: SHA-256 of the SPKI DER, hex. ``spki``: base64 of that DER. ``not_before``/``not_after``: instants of its
-    certificate, null without one. A founder's key signs entry 0 itself.
+    certificate, null without one. ``valid_from``/``valid_to``: the days of its enrolment's effect, half-open.
+    ``compromised_since``: an instant, with ``declared``, the position of the last declaration. A founder's key signs
+    entry 0 itself.
     """
 
     id: str
@@ -34,6 +36,9 @@ class Key(NamedTuple):
     compromised_since: str | None = None
     not_before: str | None = None
     not_after: str | None = None
+    valid_from: str | None = None
+    valid_to: str | None = None
+    declared: int | None = None
 
     def state(self, seq: int, recorded_at: str) -> str | None:
         """Why the key may not sign at this position and instant; None when it may (DESIGN section 5, Key life)."""
@@ -48,6 +53,12 @@ class Key(NamedTuple):
         if self.not_after is not None and recorded_at > self.not_after:
             return "expired"
         return None
+
+    def state_on(self, day: str) -> str | None:
+        """Why the key may not sign on this civil day by the dates of its enrolment; None when it may."""
+        if self.valid_from is not None and day < self.valid_from:
+            return "future"
+        return "expired" if self.valid_to is not None and self.valid_to <= day else None
 
 
 class Office(NamedTuple):

@@ -1,10 +1,11 @@
-"""How offices, persons, keys, roles and delegations change the registry."""
+"""How offices, persons, roles and delegations change the registry."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ledger.folds.registry.facts import Delegation, Fact, Grant, Key, Office
+from ledger.folds.registry.facts import Delegation, Fact, Grant, Office
+from ledger.folds.registry.keys import add_key, begin_log_key
 from ledger.folds.registry.state import State
 from ledger.instants import vietnam_day
 
@@ -29,11 +30,12 @@ def found_ledger(state: State, fact: Fact) -> None:
         _add_office(state, entry["id"], entry["office"], None, None)
     for founder in body["founders"]:
         _add_person(state, founder["person"], fact.seq)
-        _add_key(state, fact, founder, founder["office"], "root" if founder["key"] in roots else "events")
+        add_key(state, fact, founder, founder["office"], "root" if founder["key"] in roots else "events")
         _add_grant(state, founder["person"], founder["office"], Grant("founder", None, None, fact.seq))
     log = body["log_key"]
     _add_person(state, log["person"], fact.seq)
-    _add_key(state, fact, log, log["office"], "log")
+    add_key(state, fact, log, log["office"], "log")
+    begin_log_key(state, fact.seq, log["key"])
     _add_grant(state, log["person"], log["office"], Grant("log-operator", None, None, fact.seq))
 
 
@@ -60,25 +62,17 @@ def succeed_office(state: State, fact: Fact) -> None:
 
 
 def register_person(state: State, fact: Fact) -> None:
-    _add_person(state, fact.payload["subject"], fact.seq)
+    person = fact.payload["subject"]
+    _add_person(state, person, fact.seq)
+    promised = tuple((told["field"], told["commitment"]) for told in fact.payload["body"]["commitments"])
+    if promised:
+        state.put(state.commitments, person, promised)
 
 
-def enrol_key(state: State, fact: Fact) -> None:
-    body = fact.payload["body"]
-    _add_key(state, fact, body, fact.payload["subject"], body["purpose"], body["certificate"])
-
-
-def retire_key(state: State, fact: Fact) -> None:
-    key = state.keys[fact.payload["body"]["key"]]
-    state.put(state.keys, key.id, key._replace(retired=fact.seq))
-    state.memo.clear()
-
-
-def revoke_key(state: State, fact: Fact) -> None:
-    body = fact.payload["body"]
-    key = state.keys[body["key"]]
-    state.put(state.keys, key.id, key._replace(revoked=fact.seq, compromised_since=body["compromised_since"]))
-    state.memo.clear()
+def redact_person(state: State, fact: Fact) -> None:
+    person = fact.payload["subject"]
+    fields = state.redacted.get(person, frozenset()).union(fact.payload["body"]["fields"])
+    state.put(state.redacted, person, fields)
 
 
 def grant_role(state: State, fact: Fact) -> None:
@@ -147,34 +141,6 @@ def _add_office(state: State, office: str, body: dict[str, Any], first: str | No
 def _add_person(state: State, person: str, seq: int) -> None:
     if person not in state.persons:
         state.put(state.persons, person, seq)
-
-
-def _add_key(
-    state: State,
-    fact: Fact,
-    told: dict[str, Any],
-    office: str,
-    purpose: str,
-    certificate: dict[str, Any] | None = None,
-) -> None:
-    not_before = None if certificate is None else certificate["not_before"]
-    not_after = None if certificate is None else certificate["not_after"]
-    key = Key(
-        told["key"],
-        told["spki"],
-        told["algorithm"],
-        told["person"],
-        office,
-        purpose,
-        fact.seq,
-        not_before=not_before,
-        not_after=not_after,
-    )
-    state.put(state.keys, key.id, key)
-    known = state.offices.get(office)
-    if known is not None and known.first_key_day is None:
-        state.put(state.offices, office, known._replace(first_key_day=vietnam_day(fact.recorded_at)))
-    state.memo.clear()
 
 
 def _add_grant(state: State, person: str, office: str, grant: Grant) -> None:

@@ -39,6 +39,7 @@ class State:
 
     __slots__ = (
         "_journal",
+        "commitments",
         "competence",
         "delegations",
         "documents",
@@ -51,6 +52,7 @@ class State:
         "persons",
         "procedures",
         "products",
+        "redacted",
         "roles",
         "rows",
         "scalars",
@@ -65,6 +67,8 @@ class State:
         self.keys: dict[str, Key] = {}
         self.offices: dict[str, Office] = {}
         self.persons: dict[str, int] = {}
+        self.commitments: dict[str, tuple[tuple[str, str], ...]] = {}
+        self.redacted: dict[str, frozenset[str]] = {}
         self.roles: dict[tuple[str, str], tuple[Grant, ...]] = {}
         self.delegations: dict[str, Delegation] = {}
         self.kinds: dict[str, str] = {}
@@ -160,6 +164,14 @@ class State:
             )
             self.remember("root-keys", found)
         return found
+
+    def log_key_at(self, size: int) -> Key | None:
+        """The key by which a log of ``size`` entries speaks: entry 0's, or that of the last replacement among them.
+
+        A checkpoint of ``size`` entries is signed by it (DESIGN section 5); null for the empty log.
+        """
+        held = [keyid for seq, keyid in self.scalars.get("log_keys", ()) if seq < size]
+        return self.keys[held[-1]] if held else None
 
     def roles_on(self, person: str, office: str, day: str) -> frozenset[str]:
         """Roles that the person holds in the office on a civil day, as known at this position."""

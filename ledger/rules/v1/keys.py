@@ -1,9 +1,11 @@
-"""Keys: enrolled once with proof of possession, for one purpose; retired or revoked for ever."""
+"""Keys: enrolled once with proof of possession, for one purpose; retired or revoked for ever; the log's replaced."""
 
 from __future__ import annotations
 
 import binascii
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 
 from ledger import canonical
 from ledger.errors import LedgerError
@@ -13,18 +15,28 @@ from ledger.rules.v1.offices import check_office, require_person
 
 
 def check_key_enrolled(case: Case) -> None:
-    """Raises ``KEY_REVOKED``, ``DUPLICATE_KEY``, ``KEYID_MISMATCH`` and what ``verify`` raises on a bad proof."""
+    """Raises ``KEY_REVOKED``, ``DUPLICATE_KEY``, ``KEYID_MISMATCH``, ``THRESHOLD_NOT_MET`` and what ``verify`` raises
+    on a bad proof.
+    """
     check_office(case)
+    if case.body["purpose"] in ("root", "log"):
+        _require_roots(case)
+    _check_new(case, case.subject, case.body["purpose"])
+
+
+def _check_new(case: Case, office: str, purpose: str) -> None:
+    """A key never enrolled, for a registered person, that proves its possession."""
     body = case.body
     known = case.registry.keys.get(body["key"])
     if known is not None:
         code = "DUPLICATE_KEY" if known.revoked is None else "KEY_REVOKED"
-        raise LedgerError(code, place="body.key", found=known.purpose, key=known.id, expected="a key never enrolled")
+        raise LedgerError(code, place="body.key", found=known.purpose, key=known.id, person=known.person,
+                          expected="a key never enrolled")
     require_person(case, body["person"], "body.person")
     check_keyid(body["key"], body["spki"], "body.key")
-    case.context.verify(body["spki"], enrolment_statement(case.payload["ledger"]["genesis"], body["key"],
-                                                          case.subject, body["person"], body["purpose"]),
-                        body["proof"])
+    genesis = case.payload["ledger"]["genesis"]
+    statement = enrolment_statement(genesis, body["key"], office, body["person"], purpose)
+    case.context.verify(body["spki"], statement, body["proof"])
 
 
 def enrolment_statement(genesis: str, key: str, office: str, person: str, purpose: str) -> bytes:
@@ -45,34 +57,89 @@ def check_keyid(keyid: str, spki: str, place: str) -> None:
 
 
 def check_key_retired(case: Case) -> None:
-    _require_live(case)
+    """Raises ``KEY_UNKNOWN``, ``KEY_ENDED``, ``ROOT_KEYS_TOO_FEW``, ``THRESHOLD_NOT_MET``."""
+    key = _require_own(case)
+    if key.revoked is not None or key.retired is not None:
+        raise LedgerError("KEY_ENDED", place="body.key", found="retired" if key.revoked is None else "revoked",
+                          key=key.id, expected="a key in use")
+    _keep_roots(case, key)
 
 
 def check_key_revoked(case: Case) -> None:
-    """Compromise is declared by others, never by the key or its holder: ``SELF_DECLARED_COMPROMISE``.
+    """Compromise is declared by others, never by the key, its holder or, without the root, its office.
 
-    A retired key may still be revoked: its past is what then comes into question.
+    A retired key may still be revoked, one revoked as lost declared compromised: what then comes into question is the
+    past. Raises ``SELF_DECLARED_COMPROMISE``, ``COMPROMISE_IN_FUTURE``, ``KEY_UNKNOWN``, ``KEY_ENDED``,
+    ``ROOT_KEYS_TOO_FEW``, ``THRESHOLD_NOT_MET``.
     """
-    key = _require_live(case, retired_too=True)
-    if case.body["compromised_since"] is None:
+    key = _require_own(case)
+    since = case.body["compromised_since"]
+    if key.revoked is not None and (since is None or (key.compromised_since or "9") <= since):
+        raise LedgerError("KEY_ENDED", place="body.key", found="revoked", key=key.id, expected="a key in use")
+    _keep_roots(case, key)
+    if since is None:
         return
+    if since > case.context.recorded_at:
+        raise LedgerError("COMPROMISE_IN_FUTURE", place="body.compromised_since", found=since, key=key.id,
+                          expected=f"<= {case.context.recorded_at}")
     for index, signer in enumerate(case.payload["signers"]):
-        if signer["key"] == key.id or signer["person"] == key.person:
-            raise LedgerError("SELF_DECLARED_COMPROMISE", place=f"signers[{index}]", found=signer["person"],
-                              key=key.id, expected="another office, or k root keys of others")
+        own = signer["key"] == key.id or signer["person"] == key.person
+        if own or (signer["office"] == key.office and case.roots < case.registry.root_k):
+            raise LedgerError("SELF_DECLARED_COMPROMISE", place=f"signers[{index}]", key=key.id,
+                              found=signer["person"] if own else signer["office"],
+                              expected="another office, or k root keys of others")
 
 
-def _require_live(case: Case, *, retired_too: bool = False) -> Key:
-    """The key is this office's and not yet ended; the root keep their threshold: ``ROOT_KEYS_TOO_FEW``."""
+def check_log_key_replaced(case: Case) -> None:
+    """The key by which the log speaks gives way to a new one, which proves itself; the old one takes leave if it can.
+
+    Raises ``LOG_KEY_MISMATCH`` (it names another as the present one), ``THRESHOLD_NOT_MET``, ``OFFICE_UNKNOWN``, and
+    what a new key's enrolment and ``verify`` raise.
+    """
+    body = case.body
+    _require_roots(case)
+    present = case.registry.log_key_at(case.context.seq)
+    if present is None or body["replaces"] != present.id:
+        raise LedgerError("LOG_KEY_MISMATCH", place="body.replaces", found=body["replaces"],
+                          expected=None if present is None else present.id)
+    case.registry.require_office(body["office"], "body.office")
+    _check_new(case, body["office"], "log")
+    if body["leave"] is not None:
+        case.context.verify(present.spki, leave_statement(case.payload["ledger"]["genesis"], body), body["leave"])
+
+
+def leave_statement(genesis: str, body: Mapping[str, Any]) -> bytes:
+    """What the old log key signs where it still exists: canonical {genesis, key, office, person, purpose, replaces}."""
+    return canonical.encode({
+        "genesis": genesis, "key": body["key"], "office": body["office"], "person": body["person"], "purpose": "log",
+        "replaces": body["replaces"],
+    })
+
+
+def _require_own(case: Case) -> Key:
+    """The key named is one of this office: ``KEY_UNKNOWN``."""
     check_office(case)
     keyid = case.body["key"]
     key = case.registry.keys.get(keyid)
     if key is None or key.office != case.subject:
         raise LedgerError("KEY_UNKNOWN", place="body.key", found=keyid, expected=f"a key of {case.subject}")
-    if key.revoked is not None or (key.retired is not None and not retired_too):
-        raise LedgerError("KEY_ENDED", place="body.key", found="retired" if key.revoked is None else "revoked",
-                          key=keyid, expected="a key in use")
-    roots = case.registry.root_keys()
-    if keyid in roots and len(roots) <= case.registry.root_k:
-        raise LedgerError("ROOT_KEYS_TOO_FEW", place="body.key", found=len(roots) - 1, expected=case.registry.root_k)
     return key
+
+
+def _require_roots(case: Case) -> None:
+    """Root keys and the log's are given and taken by k root keys alone, whatever the competence table says."""
+    if case.roots < case.registry.root_k:
+        raise LedgerError("THRESHOLD_NOT_MET", place="signers", found=case.roots, expected=case.registry.root_k)
+
+
+def _keep_roots(case: Case, key: Key) -> None:
+    """The root keeps its threshold, counted in persons, since none signs twice: ``ROOT_KEYS_TOO_FEW``."""
+    if key.purpose not in ("root", "log"):
+        return
+    _require_roots(case)
+    roots = case.registry.root_keys()
+    if key.id not in roots:
+        return
+    left = {case.registry.keys[other].person for other in roots if other != key.id}
+    if len(left) < case.registry.root_k:
+        raise LedgerError("ROOT_KEYS_TOO_FEW", place="body.key", found=len(left), expected=case.registry.root_k)

@@ -58,22 +58,22 @@ def _check_legal_act(case: Case, target: Mapping[str, Any]) -> None:
     allowed = [
         office
         for office in acting
-        if office is not None and (office.id in named or any(_superior(case, office, issuer) for issuer in named))
+        if office is not None and (office.id in named or any(superior(case, office, issuer) for issuer in named))
     ]
     if not allowed:
         raise LedgerError("OFFICE_NOT_COMPETENT", place="signers" if case.attestation == AUTHOR else "document.issuer",
                           found=[office.id for office in acting if office is not None], type=case.type,
                           expected=sorted(named))
-    rows = _rows_for_target(case, target)
+    rows = rows_for_target(case, target)
     if not rows:
         _check_table(case)
         return
-    fitting = [row for office in allowed for row in rows if office.id not in named or _is_named(row, office)]
+    fitting = [row for office in allowed for row in rows if office.id not in named or is_named(row, office)]
     if not fitting:
         raise LedgerError("OFFICE_NOT_COMPETENT", place="signers", found=[office.id for office in allowed],
                           type=case.type, expected=[f"{row.id}: {row.office_kind}/{row.level}" for row in rows])
     if case.attestation == AUTHOR:
-        _require_roles(case, {office.id for office in allowed}, fitting)
+        require_roles(case, {office.id for office in allowed}, fitting)
     _check_table(case)
 
 
@@ -89,10 +89,10 @@ def _check_entry_act(case: Case, target: Mapping[str, Any]) -> None:
     if strangers:
         raise LedgerError("OFFICE_NOT_COMPETENT", place="signers", found=strangers, type=case.type,
                           expected=sorted(allowed))
-    rows = _rows_for_target(case, target) if target["attestation"] == AUTHOR else ()
-    fitting = [row for row in rows for office in case.signer_offices() if _is_named(row, office)]
+    rows = rows_for_target(case, target) if target["attestation"] == AUTHOR else ()
+    fitting = [row for row in rows for office in case.signer_offices() if is_named(row, office)]
     if fitting:
-        _require_roles(case, {office.id for office in case.signer_offices()}, fitting)
+        require_roles(case, {office.id for office in case.signer_offices()}, fitting)
     else:
         roles = CLERKS | {signer["role"] for signer in target["signers"]}
         require_clerks(case, roles, 2 if target["attestation"] == ARCHIVAL else 1)
@@ -111,18 +111,20 @@ def issuing_offices(case: Case, target: Mapping[str, Any]) -> frozenset[str]:
     return frozenset() if issuer is None else frozenset((issuer,))
 
 
-def _rows_for_target(case: Case, target: Mapping[str, Any]) -> tuple[Row, ...]:
+def rows_for_target(case: Case, target: Mapping[str, Any]) -> tuple[Row, ...]:
+    """Rows for the target's type on the day of the act that names it."""
     unit = case.registry.units.get(case.subject)
     standard = target["body"].get("standard")
     day = case.signed_on or case.context.recorded_day
     return case.registry.competence_rows(target["type"], day, None if unit is None else unit.kind, standard)
 
 
-def _is_named(row: Row, office: Office) -> bool:
+def is_named(row: Row, office: Office) -> bool:
+    """Whether the row speaks of offices of this kind and level."""
     return row.office_kind in (office.kind, ANY_KIND) and row.level in (office.level, None)
 
 
-def _require_roles(case: Case, offices: set[str], rows: list[Row]) -> None:
+def require_roles(case: Case, offices: set[str], rows: list[Row]) -> None:
     """As many signers in the same roles as the target's type asks for; they need not be the same persons."""
     best = 0
     for row in rows:
@@ -157,7 +159,7 @@ def _paper_issuer(case: Case) -> Office | None:
     return case.registry.require_office(paper.issuer, "document.issuer")
 
 
-def _superior(case: Case, office: Office, below: str) -> bool:
+def superior(case: Case, office: Office, below: str) -> bool:
     """The whole that the lower office is part of, or the same kind of office one or more levels above its place."""
     lower = case.registry.offices.get(below)
     seen = {below}

@@ -16,14 +16,16 @@ from ledger.rules.v1.case import AUTHOR, Case
 EVENTS = frozenset({"events"})
 EVENTS_OR_ROOT = frozenset({"events", "root"})
 EVENTS_OR_LOG = frozenset({"events", "log"})
+_OUT_OF_TIME = {"future": "KEY_NOT_YET_VALID", "expired": "KEY_EXPIRED"}
 _NEED_DELEGATION = frozenset({"KT.", "TL.", "TUQ."})
 
 
 def check_signers(case: Case, purposes: frozenset[str], *, also_when_signed: bool) -> None:
     """Check every signer; count the root keys among them in ``case.roots``.
 
-    Raises ``DUPLICATE_SIGNER``, ``KEY_NOT_VALID_AT_INDEX``, ``KEY_NOT_OF_SIGNER``, ``KEY_PURPOSE``,
-    ``OFFICE_NOT_IN_FORCE``, ``ROLE_NOT_ENTITLED`` and those of ``_check_delegation``.
+    Raises ``DUPLICATE_SIGNER``, ``KEY_NOT_VALID_AT_INDEX``, ``KEY_EXPIRED``, ``KEY_NOT_YET_VALID``,
+    ``KEY_NOT_OF_SIGNER``, ``KEY_PURPOSE``, ``OFFICE_NOT_IN_FORCE``, ``ROLE_NOT_ENTITLED`` and those of
+    ``_check_delegation``.
     """
     signers = case.payload["signers"]
     count = len(signers)
@@ -60,11 +62,7 @@ def _check_distinct(signers: list[dict[str, Any]], count: int) -> None:
 
 def _check_signer(case: Case, signer: Mapping[str, Any], place: str, days: tuple[str, ...]) -> Key:
     registry = case.registry
-    key = registry.keys.get(signer["key"])
-    state = "not-enrolled" if key is None else key.state(case.context.seq, case.context.recorded_at)
-    if key is None or state is not None:
-        raise LedgerError("KEY_NOT_VALID_AT_INDEX", place=f"{place}.key", found=state, key=signer["key"],
-                          seq=case.context.seq, expected="a key enrolled before and neither retired nor revoked")
+    key = _valid_key(case, signer["key"], f"{place}.key", days)
     if key.person != signer["person"] or key.office != signer["office"]:
         raise LedgerError("KEY_NOT_OF_SIGNER", place=place, found=[signer["person"], signer["office"]],
                           expected=[key.person, key.office])
@@ -80,6 +78,24 @@ def _check_signer(case: Case, signer: Mapping[str, Any], place: str, days: tuple
                           expected=f"the delegation behind {signer['signing_as']}")
     else:
         _check_role(case, signer["person"], signer, place, days)
+    return key
+
+
+def _valid_key(case: Case, keyid: str, place: str, days: tuple[str, ...]) -> Key:
+    """The key as it may sign here: enrolled before, not ended, its certificate and its enrolment in their time."""
+    key = case.registry.keys.get(keyid)
+    state = "not-enrolled" if key is None else key.state(case.context.seq, case.context.recorded_at)
+    if key is not None and state in _OUT_OF_TIME:
+        raise LedgerError(_OUT_OF_TIME[state], place=place, found=case.context.recorded_at, key=keyid,
+                          expected=[key.not_before, key.not_after])
+    if key is None or state is not None:
+        raise LedgerError("KEY_NOT_VALID_AT_INDEX", place=place, found=state, key=keyid, seq=case.context.seq,
+                          expected="a key enrolled before and neither retired nor revoked")
+    for day in days:
+        out = key.state_on(day)
+        if out is not None:
+            raise LedgerError(_OUT_OF_TIME[out], place=place, found=day, key=keyid,
+                              expected=[key.valid_from, key.valid_to])
     return key
 
 

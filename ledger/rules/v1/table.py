@@ -6,19 +6,33 @@ from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
 from ledger.events.catalogue import TYPES
-from ledger.rules.v1 import conditions, keys, meta, offices, procedure, programme, publications, seals, statements, units
+from ledger.rules.v1 import (
+    conditions,
+    keys,
+    meta,
+    offices,
+    persons,
+    procedure,
+    programme,
+    publications,
+    reaffirming,
+    seals,
+    statements,
+    units,
+)
 from ledger.rules.v1.case import Case
 from ledger.rules.v1.signers import EVENTS, EVENTS_OR_LOG, EVENTS_OR_ROOT, DelegationCheck, check_delegation
 
-_PURPOSES = {"root": EVENTS_OR_ROOT, "either": EVENTS_OR_ROOT, "seal": EVENTS_OR_LOG}
-Power = Literal["root", "either", "table", "own", "meta", "session", "seal"]
+_PURPOSES = {"root": EVENTS_OR_ROOT, "either": EVENTS_OR_ROOT, "own-or-root": EVENTS_OR_ROOT, "seal": EVENTS_OR_LOG}
+Power = Literal["root", "either", "table", "own", "own-or-root", "meta", "session", "seal"]
 
 
 class TypeRule(NamedTuple):
     """``check``: what the body names must exist and agree. ``power``: whence the right to say it comes.
 
     root: k root keys, or an office to which the competence table gives the type. either: k root keys, or as any other
-    type. table: the competence table. session: the table, for every dossier. own, meta, seal: the check itself judges.
+    type. table: the competence table. session: the table, for every dossier. own, meta, seal: the check itself judges;
+    own-or-root: it does, and k root keys may.
     ``purposes``: of keys that may sign it. ``slip``: it mends a slip of the ledger, quoting a page of another's.
     """
 
@@ -48,9 +62,11 @@ _CHECKS: dict[str, tuple[Callable[[Case], None], Power]] = {
     "office.ended": (offices.check_office, "root"),
     "office.succeeded": (offices.check_office_succeeded, "root"),
     "person.registered": (offices.check_person_registered, "root"),
+    "person.redacted": (persons.check_person_redacted, "own-or-root"),
     "key.enrolled": (keys.check_key_enrolled, "root"),
     "key.retired": (keys.check_key_retired, "root"),
     "key.revoked": (keys.check_key_revoked, "root"),
+    "log-key.replaced": (keys.check_log_key_replaced, "root"),
     "role.granted": (offices.check_role_granted, "root"),
     "role.ended": (offices.check_role_ended, "root"),
     "delegation.granted": (offices.check_delegation_granted, "root"),
@@ -86,6 +102,7 @@ _CHECKS: dict[str, tuple[Callable[[Case], None], Power]] = {
     "act.annulled": (meta.check_meta, "meta"),
     "entry.amended": (meta.check_meta, "meta"),
     "entry.voided": (meta.check_meta, "meta"),
+    "entry.reaffirmed": (reaffirming.check_reaffirmed, "own-or-root"),
     "coverage.declared": (units.check_coverage_declared, "own"),
     "coverage.ended": (units.check_coverage_ended, "own"),
     "target.adopted": (statements.check_target_adopted, "table"),

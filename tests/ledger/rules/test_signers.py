@@ -63,11 +63,11 @@ def test_a_certificate_limits_the_key(world: World) -> None:
                    "not_before": "2024-01-10T00:00:00.000000Z", "sha256": hexed("cert")}
     world.record(enrolled("card", "ubnd-p", person="person:head", certificate=certificate))
     signed = recognised(signers=[signer("card", "ubnd-p", "head", person="person:head")])
-    assert world.refused(signed).facts["found"] == "future"
+    assert world.refused(signed).code == "KEY_NOT_YET_VALID"
     world.day = "2024-01-20"
     world.record(signed)
     world.day = "2024-02-20"
-    assert world.refused(signed).facts["found"] == "expired"
+    assert world.refused(signed).code == "KEY_EXPIRED"
 
 
 def test_a_key_is_of_one_person_office_and_purpose(world: World) -> None:
