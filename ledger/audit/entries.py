@@ -16,6 +16,7 @@ from ledger.signing.batch import VerifiedStatements, verify_signature
 from ledger.stores.reader import LedgerReader
 
 _INCOMPLETE = frozenset({"NOT_UNDERSTOOD"})
+_BATCHES_KEPT = 4096
 
 
 class BatchSignature(NamedTuple):
@@ -44,10 +45,92 @@ class Identity(NamedTuple):
     keys: Mapping[str, str]
 
 
-def check_range(path: str, start: int, stop: int, identity: Identity) -> Checked:
-    """Check the entries start <= seq < stop of the ledger file ``path``."""
-    with without_collector(), LedgerReader.open(path) as reader:
-        return check_states(reader.states(start, stop), identity)
+class EntryChecker:
+    """Checks entries of one ledger one after the other; keys and batch signatures that held are kept meanwhile."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._identity = identity
+        self._keys: dict[str, PublicKey] = {}
+        self._batches: VerifiedStatements = {}
+
+    def check(self, states: Iterable[tuple[int, object]]) -> Checked:
+        """Check (seq, entry bytes) pairs."""
+        findings: list[Finding] = []
+        batches: list[BatchSignature] = []
+        signatures = 0
+        origin, genesis = self._identity.origin, self._identity.genesis
+        if len(self._batches) > _BATCHES_KEPT:
+            self._batches.clear()
+        for seq, state in states:
+            if not isinstance(state, bytes):
+                continue  # the replay of the columns reports it
+            try:
+                envelope = parse_entry(state)
+            except LedgerError as refusal:
+                findings.append(finding_of(refusal, seq))
+                continue
+            try:
+                payload = codec.decode_anew(envelope.payload).payload
+            except LedgerError as refusal:
+                findings.append(finding_of(refusal, seq))
+                self._verify(envelope, seq, None, (), findings)
+                continue
+            subject = payload.subject
+            signers = tuple([signer.key for signer in payload.signers])
+            named, expected = (payload.ledger.origin, payload.ledger.genesis), (origin, genesis if seq else None)
+            if named != expected:
+                findings.append(Finding("WRONG_LEDGER", "failed", seq, subject, signers, [*expected], [*named]))
+            signed = tuple([signature["keyid"] for signature in envelope.signatures])
+            if signed != signers:
+                findings.append(Finding("SIGNER_SET_MISMATCH", "failed", seq, subject, signers, signers, signed))
+            known = len(self._batches)
+            signatures += self._verify(envelope, seq, subject, signers, findings)
+            if len(self._batches) > known:
+                batches.extend(BatchSignature(payload.act.id, *held, seq) for held in list(self._batches)[known:])
+        return Checked(signatures, tuple(batches), tuple(findings))
+
+    def _verify(
+        self, envelope: Envelope, seq: int, subject: str | None, signers: tuple[str, ...], findings: list[Finding]
+    ) -> int:
+        """How many signatures hold; for each that doesn't a finding."""
+        good = 0
+        pae = envelope.pae
+        for signature, sig in zip(envelope.signatures, envelope.sigs, strict=True):
+            keyid = signature["keyid"]
+            try:
+                key = self._keys.get(keyid) or self._key(keyid)
+                if "batch" in signature:
+                    verify_signature(key, pae, signature, self._identity.genesis if seq else None, self._batches)
+                else:
+                    key.verify(pae, sig)
+                good += 1
+            except LedgerError as refusal:
+                findings.append(finding_of(refusal, seq, subject, signers or (keyid,)))
+        return good
+
+    def _key(self, keyid: str) -> PublicKey:
+        spki = self._identity.keys.get(keyid)
+        if spki is None:
+            raise LedgerError("KEY_UNKNOWN", found=keyid, expected="a key enrolled in this ledger")
+        key = self._keys[keyid] = load_public(unb64(spki, "spki"))
+        return key
+
+
+class RangeChecker:
+    """Checks ranges of entries of the ledger file ``path``: a process makes one and keeps it."""
+
+    def __init__(self, path: str, identity: Identity) -> None:
+        self._reader = LedgerReader.open(path)
+        self._checker = EntryChecker(identity)
+
+    def check(self, start: int, stop: int) -> Checked:
+        """Check the entries start <= seq < stop."""
+        with without_collector():
+            return self._checker.check(self._reader.states(start, stop))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._reader.close()
 
 
 @contextmanager
@@ -62,47 +145,6 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def check_states(states: Iterable[tuple[int, object]], identity: Identity) -> Checked:
-    """Check (seq, entry bytes) pairs."""
-    keys: dict[str, PublicKey] = {}
-    cache: VerifiedStatements = {}
-    findings: list[Finding] = []
-    batches: list[BatchSignature] = []
-    signatures = 0
-    for seq, state in states:
-        if not isinstance(state, bytes):
-            continue  # the replay of the columns reports it
-        try:
-            envelope = parse_entry(state)
-        except LedgerError as refusal:
-            findings.append(finding_of(refusal, seq))
-            continue
-        try:
-            payload = codec.decode(envelope.payload).payload
-        except LedgerError as refusal:
-            findings.append(finding_of(refusal, seq))
-            payload = None
-        signers: tuple[str, ...] = ()
-        subject = None
-        if payload is not None:
-            subject = payload.subject
-            signers = tuple([signer.key for signer in payload.signers])
-            signed = tuple([signature["keyid"] for signature in envelope.signatures])
-            if signers != signed:
-                findings.append(Finding("SIGNER_SET_MISMATCH", "failed", seq, subject, signers, signers, signed))
-            named = (payload.ledger.origin, payload.ledger.genesis)
-            expected = (identity.origin, identity.genesis if seq else None)
-            if named != expected:
-                findings.append(Finding("WRONG_LEDGER", "failed", seq, subject, signers, list(expected), list(named)))
-        known = len(cache)
-        good, bad = _verify(envelope, seq, subject, signers, identity, keys, cache)
-        signatures += good
-        findings.extend(bad)
-        if len(cache) > known and payload is not None:
-            batches.extend(BatchSignature(payload.act.id, *held, seq) for held in list(cache)[known:])
-    return Checked(signatures, tuple(batches), tuple(findings))
-
-
 def differing_batches(batches: Iterable[BatchSignature]) -> Iterator[Finding]:
     """``BATCH_SIGNATURES_DIFFER``: a key's batch signature stands in an act with other bytes (FORMAT.md, section 5)."""
     first: dict[tuple[str, str, bytes], bytes] = {}
@@ -111,27 +153,6 @@ def differing_batches(batches: Iterable[BatchSignature]) -> Iterator[Finding]:
         if sig != batch.sig:
             yield Finding("BATCH_SIGNATURES_DIFFER", "failed", batch.seq, None, (batch.keyid,), sig.hex(),
                           batch.sig.hex())
-
-
-def _verify(
-    envelope: Envelope, seq: int, subject: str | None, signers: tuple[str, ...], identity: Identity,
-    keys: dict[str, PublicKey], cache: VerifiedStatements,
-) -> tuple[int, list[Finding]]:
-    good, findings = 0, []
-    pae = envelope.pae
-    for signature in envelope.signatures:
-        keyid = signature["keyid"]
-        try:
-            key = keys.get(keyid)
-            if key is None:
-                if keyid not in identity.keys:
-                    raise LedgerError("KEY_UNKNOWN", found=keyid, expected="a key enrolled in this ledger")
-                key = keys[keyid] = load_public(unb64(identity.keys[keyid], "spki"))
-            verify_signature(key, pae, signature, None if seq == 0 else identity.genesis, cache)
-            good += 1
-        except LedgerError as refusal:
-            findings.append(finding_of(refusal, seq, subject, signers or (keyid,)))
-    return good, findings
 
 
 def finding_of(

@@ -12,7 +12,7 @@ from ledger.audit.case import AuditCase, Outside
 from ledger.audit.checks import CHECKS, CheckFunction, check_of, run_checks
 from ledger.audit.checks.positions import beyond
 from ledger.audit.checks.root import anchored
-from ledger.audit.entries import Checked, Identity, check_range, without_collector
+from ledger.audit.entries import Checked, Identity, RangeChecker, without_collector
 from ledger.audit.findings import Finding, Report
 from ledger.audit.replay import Replay
 from ledger.errors import LedgerError
@@ -133,13 +133,15 @@ class _Pool:
         self._path = path
         self._identity = identity
         self._chunks = chunks
-        self._executor = ProcessPoolExecutor(jobs - 1) if jobs > 1 else None
+        self._executor = None
+        if jobs > 1:
+            self._executor = ProcessPoolExecutor(jobs - 1, initializer=_begin, initargs=(path, identity))
         self._futures: list[Future[Checked] | None] = [None] * len(chunks)
 
     def __enter__(self) -> _Pool:
         if self._executor is not None:
             self._futures = [
-                self._executor.submit(check_range, self._path, start, stop, self._identity)
+                self._executor.submit(_check, start, stop)
                 for start, stop in self._chunks
             ]
         return self
@@ -151,10 +153,26 @@ class _Pool:
     def results(self) -> Iterator[Checked]:
         """Each chunk's outcome; the order is of no meaning."""
         waiting: list[Future[Checked]] = []
+        here = RangeChecker(self._path, self._identity)
         for (start, stop), future in reversed(list(zip(self._chunks, self._futures, strict=True))):
             if future is None or future.cancel():
-                yield check_range(self._path, start, stop, self._identity)
+                yield here.check(start, stop)
             else:
                 waiting.append(future)
+        here.close()
         for future in waiting:
             yield future.result()
+
+
+_checker: RangeChecker | None = None
+"""What a process of the pool checks with."""
+
+
+def _begin(path: str, identity: Identity) -> None:
+    global _checker
+    _checker = RangeChecker(path, identity)
+
+
+def _check(start: int, stop: int) -> Checked:
+    assert _checker is not None, "the pool begins each process with _begin"
+    return _checker.check(start, stop)

@@ -59,7 +59,7 @@ def decode(data: bytes, place: str = "payload") -> Decoded:
     """
     known = _lately.get(data)
     if known is None:
-        known = _decode(data, place)
+        known = decode_anew(data, place)
         _lately.keep(data, known)
     return known
 
@@ -83,7 +83,8 @@ class _Lately:
 _lately = _Lately()
 
 
-def _decode(data: bytes, place: str) -> Decoded:
+def decode_anew(data: bytes, place: str = "payload") -> Decoded:
+    """``decode`` that neither looks for what it knows nor remembers: for whoever meets each payload once."""
     try:
         payload = _decode_payload(data)
     except msgspec.ValidationError as fault:

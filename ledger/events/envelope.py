@@ -58,11 +58,15 @@ _MAX_SIGNERS = 32
 
 
 class Envelope(NamedTuple):
-    """A parsed envelope: the exact payload bytes and the signature objects, sorted by keyid."""
+    """A parsed envelope: the exact payload bytes and the signature objects, sorted by keyid.
+
+    ``sigs``: the bytes of each signature where it was parsed here; empty where objects were put together elsewhere.
+    """
 
     payload: bytes
     signatures: tuple[Mapping[str, Any], ...]
     recorded_at: str | None
+    sigs: tuple[bytes, ...] = ()
 
     @property
     def pae(self) -> bytes:
@@ -151,7 +155,8 @@ def _exact(data: bytes, admitted: bool) -> Envelope | None:
     if _encode(stored) != data:
         return None
     recorded_at = _instant(stored.recorded_at) if isinstance(stored, _Admitted) else None
-    return Envelope(stored.payload, tuple(signatures), recorded_at)
+    sigs = tuple([signature.sig for signature in stored.signatures])
+    return Envelope(stored.payload, tuple(signatures), recorded_at, sigs)
 
 
 def _explain(data: bytes, *, admitted: bool) -> None:
