@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from commands import output, prose
@@ -31,15 +32,20 @@ def tell(path: str, report: Report, saved: str | None) -> None:
     output.say(t("audit.root", root=report.root or "-"))
     output.say(t("audit.unanchored") if anchored is None else
                t("audit.anchored", size=anchored, rest=report.entries - anchored))
-    for code in dict.fromkeys(finding.code for finding in report.findings):
-        output.say()
-        _tell_alike(code, [finding for finding in report.findings if finding.code == code])
+    tell_findings(report.findings)
     if saved is not None:
         output.say()
         prose.say(t("audit.pin-saved", file=saved, size=report.entries))
     output.note(t(f"audit.next.{verdict}"))
     if any(finding.code == "UNANCHORED" for finding in report.findings):
         output.note(t("audit.next.unanchored"))
+
+
+def tell_findings(findings: Sequence[Finding]) -> None:
+    """Print findings, those of one code together."""
+    for code in dict.fromkeys(finding.code for finding in findings):
+        output.say()
+        _tell_alike(code, [finding for finding in findings if finding.code == code])
 
 
 def _tell_alike(code: str, findings: list[Finding]) -> None:
