@@ -9,6 +9,8 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 
+from ledger.signing import algorithms
+
 
 def beside(
     things: Mapping[str, Callable[[], object]],
@@ -38,6 +40,27 @@ def beside(
         "seconds": {name: round(median, 6) for name, median in medians.items()},
         "times_peer": {name: round(median / medians[peer], 3) for name, median in medians.items()},
     }
+
+
+def on_openssl(work: Callable[[], object]) -> Callable[[], object]:
+    """``work`` as where libsodium is not installed: OpenSSL verifies Ed25519, here and in forked processes."""
+
+    def run() -> None:
+        installed, algorithms._SODIUM = algorithms._SODIUM, None
+        try:
+            work()
+        finally:
+            algorithms._SODIUM = installed
+
+    return run
+
+
+def speeds(taken: dict[str, object], target: float) -> dict[str, object]:
+    """What ``beside`` measured of "socai" and "socai_openssl", with their speeds as parts of the peer's."""
+    times = taken["times_peer"]
+    assert isinstance(times, dict)
+    return {**taken, "speed": round(1 / times["socai"], 3), "speed_openssl": round(1 / times["socai_openssl"], 3),
+            "target_speed": target}
 
 
 def command(arguments: Sequence[str], *, cwd: str) -> Callable[[], object]:
