@@ -11,6 +11,7 @@ from ledger.admission.clock import admission_time, check_signed_at
 from ledger.admission.corrections import check_correction
 from ledger.admission.links import check_links
 from ledger.admission.prepare import PreparedAct, PreparedEvent
+from ledger.admission.sealed import check_seal_root
 from ledger.admission.state import AdmissionState, StoredHistory
 from ledger.errors import LedgerError
 from ledger.events.catalogue import META_TYPES
@@ -105,6 +106,8 @@ class ActAdmission:
             check_correction(history.stream(subject), plain)
         for note in judge(registry, plain, history):
             self.notes.append((history.seq, note))
+        if kind == "index.sealed":
+            check_seal_root(plain, self._state.sealed.at(history.seq, history.index_rows))
         state = entry_bytes(event.envelope, history.recorded_at)
         version = history.next_version(subject)
         if kind in REGISTRY_TYPES:

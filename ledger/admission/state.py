@@ -6,9 +6,10 @@ until another process has appended.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ledger.admission.sealed import SealedIndex
 from ledger.events.catalogue import is_deciding
 from ledger.events.entry import Entry, read_entry
 from ledger.events.envelope import unb64
@@ -33,6 +34,7 @@ class AdmissionState:
         self.size = 0
         self.heads: dict[str, str | None] = {}
         self.versions: dict[str, int] = {}
+        self.sealed = SealedIndex()
 
     def catch_up(self, view: StoreView) -> None:
         """Read what the log gained since (registry entries only) and drop what may have changed."""
@@ -96,6 +98,10 @@ class StoredHistory:
 
     def root_at(self, size: int) -> str | None:
         return self._view.root_at(size)
+
+    def index_rows(self, start: int, stop: int) -> Iterator[tuple[str, int, bytes]]:
+        """(subject, seq, leaf hash) of stored entries; a seal is an act by itself, so none is of the act."""
+        return self._view.index_rows(start, stop)
 
     def stream(self, subject: str) -> Sequence[Entry]:
         """The subject's whole stream, the act's own earlier events included."""

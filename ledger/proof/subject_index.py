@@ -55,7 +55,9 @@ class SubjectIndex:
     def __init__(self, rows: Iterable[tuple[str, int, bytes]] = ()) -> None:
         self._counts: dict[str, int] = {}
         self._chains: dict[str, bytes] = {}
-        self._order: list[str] | None = None
+        self._leaves: dict[str, bytes] = {}
+        self._order: list[str] = []
+        self._stale = True
         self._levels: list[list[bytes]] = []
         for row in rows:
             self.add(*row)
@@ -64,7 +66,8 @@ class SubjectIndex:
         """Take one more entry into account: its subject, position and leaf hash."""
         self._chains[subject] = chain(self._chains.get(subject, CHAIN_START), seq, leaf_hash)
         self._counts[subject] = self._counts.get(subject, 0) + 1
-        self._order = None
+        self._leaves.pop(subject, None)
+        self._stale = True
 
     @property
     def size(self) -> int:
@@ -100,12 +103,14 @@ class SubjectIndex:
         )
 
     def _build(self) -> list[str]:
-        if self._order is None:
-            self._order = sorted(self._counts)
-            leaves = [
-                tree.leaf_hash(subject_leaf(one, self._counts[one], self._chains[one])) for one in self._order
-            ]
-            self._levels = [leaves]
+        if self._stale:
+            self._stale = False
+            held = self._leaves
+            for subject in self._counts.keys() - held.keys():
+                held[subject] = tree.leaf_hash(subject_leaf(subject, self._counts[subject], self._chains[subject]))
+            if len(self._order) != len(held):
+                self._order = sorted(held)
+            self._levels = [[held[subject] for subject in self._order]]
             while len(self._levels[-1]) > 1:
                 self._levels.append(tree.parents(self._levels[-1]))
         return self._order

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from ledger.events.catalogue import REGISTRY_ASPECTS, TYPES
 from ledger.stores import schema
 from ledger.stores.edge import StoredTree
+from ledger.stores.index_rows import index_rows
 
 REGISTRY_TOPICS = tuple(sorted(name for name, info in TYPES.items() if info.aspect in REGISTRY_ASPECTS))
 """Types that make the registry, the rules and the law: what a cold process replays before it judges anything."""
@@ -96,6 +97,10 @@ class StoreView:
             raise IndexError(f"entry {seq} of {self.size}")
         state: bytes = row[0]
         return state
+
+    def index_rows(self, start: int, stop: int) -> Iterator[tuple[str, int, bytes]]:
+        """(subject, seq, leaf hash) of the entries start <= seq < stop; see ``ledger.stores.index_rows``."""
+        return index_rows(self._cursor, self._tree, start, stop)
 
     def root_at(self, size: int) -> str | None:
         """Root, hex, of the first ``size`` entries; None beyond the head, so that a foreign claim equals nothing."""
