@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from commands import passphrases
+from commands import passphrases, pins
 from commands.options import CIVIL_DATE
 from commands.words import t
 
@@ -18,27 +18,46 @@ F = TypeVar("F", bound=Callable[..., Any])
 READABLE = click.Path(exists=True, dir_okay=False)
 
 ATTESTATIONS = ("signed-by-author", "entered-from-paper", "archival", "quoted-from-report")
-ROLES = ("founder", "head", "recorder", "secretary", "chair", "archivist", "auditor", "log-operator")
+ROLES = ("founder", "head", "recorder", "secretary", "chair", "archivist", "auditor", "log-operator", "member")
 _COUNTS = re.compile(r"([0-9]{1,6})/([0-9]{1,6})\Z")
 _YEAR = re.compile(r"[0-9]{4}\Z")
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])\Z")
 
 
+class Hands(NamedTuple):
+    """The keys that sign: files and tokens, and where their passphrases and PINs come from."""
+
+    key: tuple[str, ...]
+    token: tuple[str, ...]
+    passphrase_file: tuple[str, ...]
+    passphrase_fd: int | None
+    pin_file: tuple[str, ...]
+    pin_fd: int | None
+
+
 class Signing(NamedTuple):
     """Who signs and how: keys, roles, passphrases, confirmation."""
 
-    key: tuple[str, ...]
-    signer: tuple[str, ...]
-    role: str | None
-    delegation: str | None
-    signing_as: str | None
-    passphrase_file: tuple[str, ...]
-    passphrase_fd: int | None
-    shape: str | None
-    confirm: str | None
-    confirm_day: str | None
-    dry_run: bool
-    output: str | None
+    key: tuple[str, ...] = ()
+    token: tuple[str, ...] = ()
+    signer: tuple[str, ...] = ()
+    role: str | None = None
+    delegation: str | None = None
+    signing_as: str | None = None
+    passphrase_file: tuple[str, ...] = ()
+    passphrase_fd: int | None = None
+    pin_file: tuple[str, ...] = ()
+    pin_fd: int | None = None
+    shape: str | None = None
+    confirm: str | None = None
+    confirm_day: str | None = None
+    dry_run: bool = False
+    output: str | None = None
+
+    @property
+    def hands(self) -> Hands:
+        """The keys among it."""
+        return Hands(*(getattr(self, name) for name in Hands._fields))
 
 
 class Pairs(click.ParamType[tuple[str, Any]]):
@@ -166,16 +185,36 @@ def content(function: F) -> F:
     return function
 
 
-def signing(function: F) -> F:
-    """The flags that say who signs, and that the signer has seen what is signed."""
+def hands(function: F) -> F:
+    """The flags that name keys, in files and on tokens."""
     for option in reversed((
         click.option("--key", multiple=True, type=click.Path(), metavar="FILE", help="record.option.key"),
+        click.option("--token", multiple=True, metavar="LABEL|URI", help="token.option.token"),
+        passphrases.options,
+        pins.options,
+    )):
+        function = option(function)
+    return function
+
+
+def acting(function: F) -> F:
+    """The flags that say in which capacity a draft is signed."""
+    for option in reversed((
         click.option("--signer", multiple=True, metavar="KEYID", help="record.option.signer"),
         click.option("--role", type=click.Choice(ROLES), help="record.option.role"),
         click.option("--delegation", metavar="DIGEST", help="record.option.delegation"),
         click.option("--signing-as", type=click.Choice(["TM."]), help="record.option.signing-as"),
-        passphrases.options,
         click.option("--shape", type=click.Choice(["single", "batch"]), help="record.option.shape"),
+    )):
+        function = option(function)
+    return function
+
+
+def signing(function: F) -> F:
+    """The flags that say who signs, and that the signer has seen what is signed."""
+    for option in reversed((
+        hands,
+        acting,
         click.option("--dry-run", is_flag=True, help="record.option.dry-run"),
         click.option("-o", "--output", type=click.Path(), metavar="FILE", help="record.option.output"),
         click.option("--draft", type=READABLE, metavar="FILE", help="record.option.draft"),

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ledger.admission.state import AdmissionState, StoredHistory
 from ledger.errors import LedgerError
 from ledger.events.catalogue import is_deciding
-from ledger.folds.registry import REGISTRY_TYPES, Registry, Row
-from ledger.rules import Context, v1
+from ledger.folds.registry import REGISTRY_TYPES, Registry
+from ledger.rules import matching_rows
 from ledger.signing.dsse import event_digest
 from ledger.stores.view import StoreView
-
-Matching = Callable[[Registry, Mapping[str, Any], Context], list[Row]]
-_MATCHING: dict[int, Matching] = {1: v1.matching_rows}
 
 
 class Ground(NamedTuple):
@@ -34,16 +31,13 @@ def grounds(
     """
     state.catch_up(view)
     registry = state.registry
-    matching = _MATCHING.get(registry.rules_version)
-    if matching is None:
-        return [None] * len(payloads)
     history = StoredHistory(view, state)
     found: list[Ground | None] = []
     registry.begin()
     try:
         for index, (payload, plain) in enumerate(payloads):
             history.place(view.size + index, recorded_at)
-            found.append(_ground(matching, registry, plain, history))
+            found.append(_ground(registry, plain, history))
             if plain["type"] in REGISTRY_TYPES:
                 registry.apply(history.seq, recorded_at, event_digest(payload), plain)
             history.next_version(plain["subject"])
@@ -56,12 +50,12 @@ def grounds(
     return found
 
 
-def _ground(matching: Matching, registry: Registry, plain: Mapping[str, Any], history: StoredHistory) -> Ground | None:
+def _ground(registry: Registry, plain: Mapping[str, Any], history: StoredHistory) -> Ground | None:
     body = plain["body"]
     if not is_deciding(plain["type"]) or body["competence_rule"] is not None or body["regime"] is not None:
         return None
     try:
-        rows = matching(registry, plain, history)
+        rows = matching_rows(registry, plain, history)
     except (LedgerError, LookupError):
         return None
     return Ground(rows[0].regime, rows[0].id) if len(rows) == 1 else None

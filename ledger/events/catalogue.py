@@ -79,6 +79,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "dossier.advanced": ("dossier", "D", "dossier", _LEGAL),
     "dossier.returned": ("dossier", "D", "dossier", _LEGAL + "body.reasons"),
     "dossier.withdrawn": ("dossier", "D", "dossier", _LEGAL + "body.reasons"),
+    "council.composed": ("office", "D", "registry", ""),
     "session.recorded": ("session", "D", "session", _LEGAL + "body.held_on"),
     "vote.cast": ("session", "O", "session", ""),
     "vote.sealed": ("session", "D", "session", ""),

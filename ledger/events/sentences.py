@@ -246,6 +246,7 @@ _SPECIAL: dict[str, Callable[[_Telling], Facts]] = {
     "preconditions.published": lambda tell: {"count": str(len(tell.body["preconditions"]))},
     "revocation.published": lambda tell: {"act_through": tell.last_day(tell.body["ended"])},
     "standard.published": lambda tell: {"title": tell.value(tell.body["names"])},
+    "council.composed": lambda tell: {"count": str(len(tell.body["members"]))},
     "vote.sealed": lambda tell: {"count": str(len(tell.body["votes"]))},
     "coverage.declared": lambda tell: {"valid_through": tell.last_day(tell.body["valid_to"])},
     "figure.asserted": _figure,

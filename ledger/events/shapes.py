@@ -80,7 +80,9 @@ ProcedureId = Annotated[str, Meta(pattern=rf"^procedure:{SLUG}\Z")]
 DossierId = Annotated[str, Meta(pattern=rf"^dossier:{SLUG}\Z")]
 
 Algorithm = Literal["ed25519", "ecdsa-p256", "rsa-pkcs1-sha256"]
-Role = Literal["founder", "head", "recorder", "secretary", "chair", "archivist", "auditor", "log-operator"]
+Role = Literal[
+    "founder", "head", "recorder", "secretary", "chair", "archivist", "auditor", "log-operator", "member"
+]
 Purpose = Literal["production", "demo", "test"]
 Outcome = Literal["met", "not-met", "not-assessed", "not-applicable"]
 Basis = Literal["actual", "estimate", "forecast", "target", "assigned"]

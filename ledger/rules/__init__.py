@@ -10,12 +10,19 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ledger.errors import LedgerError
-from ledger.folds.registry import Registry
-from ledger.rules import v1
+from ledger.folds.registry import Registry, Row
+from ledger.rules import v1, v2
 from ledger.rules.ports import Context, Note
 
-VERSIONS: dict[int, Callable[[Registry, Mapping[str, Any], Context], list[Note]]] = {1: v1.judge}
+VERSIONS: dict[int, Callable[[Registry, Mapping[str, Any], Context], list[Note]]] = {
+    1: v1.judge,
+    2: v2.judge,
+}
 """Every version that this program can judge by."""
+_MATCHING: dict[int, Callable[[Registry, Mapping[str, Any], Context], list[Row]]] = {
+    1: v1.matching_rows,
+    2: v2.matching_rows,
+}
 
 
 def judge(registry: Registry, payload: Mapping[str, Any], context: Context) -> list[Note]:
@@ -23,11 +30,24 @@ def judge(registry: Registry, payload: Mapping[str, Any], context: Context) -> l
 
     ``payload``: plain JSON values that the codec has accepted. Returns what to report. Raises ``LedgerError`` with
     the code of the first rule that refuses, or ``RULES_UNKNOWN`` if the log adopted rules this program hasn't got.
+    Entry 0 is judged by the version that it names itself.
     """
-    version = VERSIONS.get(registry.rules_version)
+    number = registry.rules_version
+    if context.seq == 0 and payload["type"] == "ledger.founded":
+        number = payload["body"]["rules"]
+    version = VERSIONS.get(number)
     if version is None:
-        raise LedgerError("RULES_UNKNOWN", found=registry.rules_version, expected=sorted(VERSIONS))
+        raise LedgerError("RULES_UNKNOWN", place="body.rules", found=number, expected=sorted(VERSIONS))
     return version(registry, payload, context)
 
 
-__all__ = ["VERSIONS", "Context", "Note", "judge"]
+def matching_rows(registry: Registry, payload: Mapping[str, Any], context: Context) -> list[Row]:
+    """Competence rows that the acting office of a draft meets, for the draft to name one; none by unknown rules.
+
+    Raises what the check of the body raises.
+    """
+    matching = _MATCHING.get(registry.rules_version)
+    return [] if matching is None else matching(registry, payload, context)
+
+
+__all__ = ["VERSIONS", "Context", "Note", "judge", "matching_rows"]

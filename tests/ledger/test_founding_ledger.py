@@ -104,7 +104,7 @@ def log_proof_by_another(plain: dict[str, Any]) -> None:
     ("OBSERVED_NOT_OURS", lambda plain: plain.update(observed={"root": "ab" * 32, "size": 0})),
     ("OBSERVED_NOT_OURS", lambda plain: plain.update(observed={**plain["observed"], "size": 1})),
     ("GENESIS_INVALID", lambda plain: plain.update(attestation="archival")),
-    ("RULES_UNKNOWN", body(rules=2)),
+    ("RULES_UNKNOWN", body(rules=999)),
     ("SIGNATURE_INVALID", log_proof_by_another),
     ("SIGNATURE_INVALID", lambda plain: plain["body"].update(nonce="cd" * 16)),
     ("OFFICE_UNKNOWN", lambda plain: plain["body"]["offices"][0].update(id="office:khac")),

@@ -396,6 +396,11 @@ KEY_LIFE = [
             signed="founders"),
     Example("entry.reaffirmed", KROONG, {"entries": ["@recognition.recognised"], "reason": "khóa cũ bị lộ"},
             Neighbour("nothing is reaffirmed", put=("body.entries", [])), attestation=AUTHOR, signed="head"),
+    Example("council.composed", "office:hdtd-ntm-kon-tum", {
+        "members": [{"person": "person:p-0011", "role": "chair"}, {"person": "person:p-0012", "role": "secretary"},
+                    {"person": "person:p-0013", "role": "member"}]},
+            Neighbour("a seat that no council has", put=("body.members.0.role", "head")), attestation=AUTHOR,
+            effective_from="2021-06-01", document=QD_695, signed="head"),
 ]
 
 EXAMPLES = [*LEDGER, *REGISTRY, *UNITS, *RESULTS, *PROCEDURE, *DECISIONS, *PROGRAMME, *CONDITIONS, *KEY_LIFE]

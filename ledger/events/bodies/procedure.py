@@ -61,6 +61,19 @@ class DossierClosed(Legal):
     reasons: Text | None
 
 
+class CouncilMember(Shape):
+    """A seat in a council and who holds it."""
+
+    person: PersonId
+    role: Literal["chair", "deputy-chair", "secretary", "member"]
+
+
+class CouncilComposed(Legal):
+    """Who sits in a council on [effective_from, effective_to), by the decision that is the document."""
+
+    members: Annotated[list[CouncilMember], Meta(min_length=1, max_length=128)]
+
+
 class Ballot(Shape):
     """The council's vote on one dossier, as minuted."""
 
@@ -153,6 +166,7 @@ BODIES: dict[str, type[Shape]] = {
     "dossier.advanced": DossierAdvanced,
     "dossier.returned": DossierClosed,
     "dossier.withdrawn": DossierClosed,
+    "council.composed": CouncilComposed,
     "session.recorded": SessionRecorded,
     "vote.cast": VoteCast,
     "vote.sealed": VoteSealed,

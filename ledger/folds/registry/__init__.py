@@ -8,21 +8,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ledger.folds.registry import keys, law, people, units
+from ledger.folds.registry import keys, law, people, procedure, units
 from ledger.folds.registry.facts import (
+    Composition,
     CriteriaSet,
     Delegation,
     Dossier,
+    DossierStep,
     Fact,
     Grant,
     Key,
     Office,
     Paper,
     Procedure,
+    ProcedureStep,
     Publication,
     Row,
+    Session,
     Standard,
     Unit,
+    Vote,
 )
 from ledger.folds.registry.state import ANY_KIND, State
 
@@ -53,13 +58,19 @@ EVOLVE: dict[str, Callable[[State, Fact], None]] = {
     "unit.ceased": units.change_unit,
     "unit.moved": units.change_unit,
     "unit.members-changed": units.change_members,
-    "act.corrected": units.mend_unit,
-    "act.annulled": units.mend_unit,
-    "entry.amended": units.mend_unit,
-    "entry.voided": units.mend_unit,
+    "act.corrected": procedure.mend,
+    "act.annulled": procedure.mend,
+    "entry.amended": procedure.mend,
+    "entry.voided": procedure.mend,
     "document.registered": law.register_document,
-    "dossier.registered": law.register_dossier,
-    "session.recorded": law.record_session,
+    "dossier.registered": procedure.register_dossier,
+    "dossier.advanced": procedure.move_dossier,
+    "dossier.returned": procedure.move_dossier,
+    "dossier.withdrawn": procedure.move_dossier,
+    "council.composed": procedure.compose_council,
+    "session.recorded": procedure.record_session,
+    "vote.cast": procedure.cast_vote,
+    "vote.sealed": procedure.seal_votes,
     "product.registered": law.register_product,
 }
 
@@ -86,17 +97,22 @@ __all__ = [
     "ANY_KIND",
     "EVOLVE",
     "REGISTRY_TYPES",
+    "Composition",
     "CriteriaSet",
     "Delegation",
     "Dossier",
+    "DossierStep",
     "Grant",
     "Key",
     "Office",
     "Paper",
     "Procedure",
+    "ProcedureStep",
     "Publication",
     "Registry",
     "Row",
+    "Session",
     "Standard",
     "Unit",
+    "Vote",
 ]

@@ -104,6 +104,10 @@ class Delegation(NamedTuple):
     valid_from: str | None
     valid_to: str | None
 
+    def in_force(self, day: str) -> bool:
+        """Whether it covers ``day``."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+
 
 class UnitChange(NamedTuple):
     """What one event says about a unit's life or place. ``what``: registered, formed, ceased or moved."""
@@ -154,7 +158,11 @@ class Unit(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of the competence table (docs/FORMAT.md, competence.published)."""
+    """A row of the competence table (docs/FORMAT.md, competence.published).
+
+    ``decides``: found with a source, or a rule of this ledger's own house; what is only remembered decides nothing
+    from rules/2 on (DESIGN section 7; ADR 0018).
+    """
 
     id: str
     act: str
@@ -168,6 +176,7 @@ class Row(NamedTuple):
     signers: int
     valid_from: str | None
     valid_to: str | None
+    decides: bool = True
 
     def applies(self, day: str, unit_kind: str | None, standard: str | None) -> bool:
         """Whether the row speaks of this day, kind of unit and standard; a null argument is not asked about."""
@@ -208,10 +217,33 @@ class Standard(NamedTuple):
     counted_in: str
 
 
+class ProcedureStep(NamedTuple):
+    """A step as published. ``found``: with a source, so that it may be demanded. ``parameters``: those found, by name.
+
+    ``office_kind``/``level``: of the office that takes the step, null where the publication doesn't say.
+    """
+
+    step: str
+    found: bool
+    office_kind: str | None
+    level: str | None
+    parameters: dict[str, str]
+
+
 class Procedure(NamedTuple):
+    """``regime``: of which the procedure is; in force on [in_force, ended)."""
+
     id: str
     unit_kinds: frozenset[str]
     standards: frozenset[str]
+    regime: str | None = None
+    in_force: str | None = None
+    ended: str | None = None
+    steps: tuple[ProcedureStep, ...] = ()
+
+    def covers(self, day: str) -> bool:
+        """Whether it is in force on ``day``."""
+        return (self.in_force is None or self.in_force <= day) and (self.ended is None or day < self.ended)
 
 
 class Paper(NamedTuple):
@@ -224,12 +256,62 @@ class Paper(NamedTuple):
     files: bool
 
 
+class DossierStep(NamedTuple):
+    """``type``: dossier.advanced, returned or withdrawn; ``step`` and ``outcome`` of the first. ``offices``: whose step
+    it was: its signers', or its paper's issuer.
+    """
+
+    seq: int
+    digest: str
+    type: str
+    step: str | None
+    outcome: str | None
+    offices: tuple[str, ...]
+
+
 class Dossier(NamedTuple):
+    """One attempt; ``steps`` as recorded, those annulled since included (``State.standing_steps``). ``session``: the
+    last one that had it on its list.
+    """
+
     id: str
     unit: str
     standard: str
     set: str | None
     for_year: int | None
+    procedure: str | None = None
+    attempt: int = 1
+    digest: str = ""
+    steps: tuple[DossierStep, ...] = ()
+    session: str | None = None
+
+
+class Composition(NamedTuple):
+    """Who sits in a council on [valid_from, valid_to): person -> chair, deputy-chair, secretary or member."""
+
+    members: dict[str, str]
+    valid_from: str | None
+    valid_to: str | None
+    digest: str
+
+
+class Session(NamedTuple):
+    """A council's session; ``items``: dossier -> conclusion."""
+
+    council: str
+    held_on: str
+    ballot: str
+    items: dict[str, str]
+    digest: str
+
+
+class Vote(NamedTuple):
+    """A vote that a member of a council signed."""
+
+    digest: str
+    person: str
+    dossier: str
+    choice: str
 
 
 class Publication(NamedTuple):

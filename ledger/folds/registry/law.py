@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.folds.registry.facts import CriteriaSet, Dossier, Fact, Paper, Procedure, Publication, Row, Standard
+from ledger.folds.registry.facts import (
+    CriteriaSet,
+    Fact,
+    Paper,
+    Procedure,
+    ProcedureStep,
+    Publication,
+    Row,
+    Standard,
+)
 from ledger.folds.registry.state import State
 
 
 def adopt_rules(state: State, fact: Fact) -> None:
+    """From here on another version judges, and asks of rows whether they decide."""
     state.put(state.scalars, "rules", fact.payload["body"]["rules"])
+    state.memo.clear()
 
 
 def publish_kinds(state: State, fact: Fact) -> None:
@@ -69,10 +80,15 @@ def publish_set(state: State, fact: Fact) -> None:
 
 
 def publish_procedure(state: State, fact: Fact) -> None:
+    """Part 1 states the procedure anew; the parts that follow it in the act add steps."""
     body = fact.payload["body"]
     subject = fact.payload["subject"]
-    procedure = Procedure(subject, frozenset(body["unit_kinds"]), frozenset(body["standards"]))
+    steps = tuple(_step(told) for told in body["steps"])
+    before = state.procedures[subject].steps if body["part"] > 1 else ()
+    procedure = Procedure(subject, frozenset(body["unit_kinds"]), frozenset(body["standards"]), body["regime"],
+                          body["in_force"], body["ended"], before + steps)
     state.put(state.procedures, subject, procedure)
+    state.memo.clear()
     _follow(state, fact)
 
 
@@ -81,17 +97,6 @@ def register_document(state: State, fact: Fact) -> None:
     subject = fact.payload["subject"]
     files = body["file"] is not None or body["annex_sha256"] is not None
     state.put(state.documents, subject, Paper(subject, body["issuer"], body["number"], body["signed_on"], files))
-
-
-def register_dossier(state: State, fact: Fact) -> None:
-    body = fact.payload["body"]
-    subject = fact.payload["subject"]
-    dossier = Dossier(subject, body["unit"], body["standard"], body["set"], body["for_year"])
-    state.put(state.dossiers, subject, dossier)
-
-
-def record_session(state: State, fact: Fact) -> None:
-    state.put(state.sessions, fact.payload["subject"], fact.payload["body"]["council"])
 
 
 def register_product(state: State, fact: Fact) -> None:
@@ -120,7 +125,23 @@ def _row(told: dict[str, Any]) -> Row:
         told["signers"],
         told["valid_from"],
         told["valid_to"],
+        decides(told["provenance"]),
     )
+
+
+def decides(provenance: str | None) -> bool:
+    """What was found with a source, and the rules of this ledger's own house, which state no law."""
+    return provenance is not None and provenance.startswith(("found", "house-rule"))
+
+
+def _step(told: dict[str, Any]) -> ProcedureStep:
+    parameters = {
+        one["name"]: one["value"]
+        for one in told["parameters"]
+        if one["value"] is not None and (one["provenance"] or "").startswith("found")
+    }
+    found = (told["provenance"] or "").startswith("found")
+    return ProcedureStep(told["step"], found, parameters.get("office-kind"), parameters.get("office-level"), parameters)
 
 
 def _follow(state: State, fact: Fact) -> None:

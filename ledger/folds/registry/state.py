@@ -12,9 +12,11 @@ from typing import Any
 
 from ledger.errors import LedgerError
 from ledger.folds.registry.facts import (
+    Composition,
     CriteriaSet,
     Delegation,
     Dossier,
+    DossierStep,
     Grant,
     Key,
     Office,
@@ -22,8 +24,11 @@ from ledger.folds.registry.facts import (
     Procedure,
     Publication,
     Row,
+    Session,
     Standard,
     Unit,
+    UnitMeta,
+    Vote,
 )
 
 ANY_KIND = "any"
@@ -41,6 +46,7 @@ class State:
         "_journal",
         "commitments",
         "competence",
+        "councils",
         "delegations",
         "documents",
         "dossiers",
@@ -48,6 +54,7 @@ class State:
         "keys",
         "kinds",
         "memo",
+        "metas",
         "offices",
         "persons",
         "procedures",
@@ -56,10 +63,12 @@ class State:
         "roles",
         "rows",
         "scalars",
+        "seals",
         "sessions",
         "sets",
         "standards",
         "units",
+        "votes",
     )
 
     def __init__(self) -> None:
@@ -82,7 +91,11 @@ class State:
         self.documents: dict[str, Paper] = {}
         self.dossiers: dict[str, Dossier] = {}
         self.products: dict[str, str] = {}
-        self.sessions: dict[str, str] = {}
+        self.sessions: dict[str, Session] = {}
+        self.councils: dict[str, tuple[Composition, ...]] = {}
+        self.votes: dict[str, tuple[Vote, ...]] = {}
+        self.seals: dict[str, str] = {}
+        self.metas: dict[str, tuple[UnitMeta, ...]] = {}
         self.memo: dict[Any, Any] = {}
         self._journal: list[tuple[dict[Any, Any], Any, Any]] | None = None
 
@@ -197,16 +210,44 @@ class State:
         return found
 
     def competence_rows(self, act: str, day: str, unit_kind: str | None, standard: str | None) -> tuple[Row, ...]:
-        """Rows that speak of this event type, day, kind of unit and standard (null: not asked about)."""
+        """Rows that speak of this event type, day, kind of unit and standard (null: not asked about).
+
+        Under rules/1 all of them count, from rules/2 on those that decide.
+        """
         table = self.competence.get(act)
         if table is None:
             return ()
         question = (act, day, unit_kind, standard)
         found: tuple[Row, ...] | None = self.memo.get(question)
         if found is None:
-            found = tuple(row for row in table if row.applies(day, unit_kind, standard))
+            every = self.rules_version < 2
+            found = tuple(row for row in table if (every or row.decides) and row.applies(day, unit_kind, standard))
             self.remember(question, found)
         return found
+
+    def cancelled(self, subject: str) -> frozenset[str]:
+        """Digests of those events on a subject of which an annulment or voiding stands."""
+        metas = self.metas.get(subject)
+        if not metas:
+            return frozenset()
+        dead: set[str] = set()
+        for meta in reversed(metas):
+            if meta.digest not in dead and meta.fields is None:
+                dead.add(meta.target)
+        return frozenset(dead)
+
+    def standing_steps(self, dossier: str) -> tuple[DossierStep, ...]:
+        """What was recorded of the dossier and not annulled since, oldest first."""
+        dead = self.cancelled(dossier)
+        return tuple(step for step in self.dossiers[dossier].steps if step.digest not in dead)
+
+    def council_on(self, office: str, day: str) -> Composition | None:
+        """The composition of a council in force on ``day``: the latest recorded that covers it."""
+        for composition in reversed(self.councils.get(office, ())):
+            first, last = composition.valid_from, composition.valid_to
+            if (first is None or first <= day) and (last is None or day < last):
+                return composition
+        return None
 
     def parent(self, unit: str, day: str) -> str | None:
         """The unit directly above on ``day``; null at the top or for an unknown unit."""

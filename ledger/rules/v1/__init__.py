@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ledger.rules.v1.judge import judge, matching_rows
+from ledger.rules.v1.judge import judge, judge_by, matching_by, matching_rows
 
-__all__ = ["judge", "matching_rows"]
+__all__ = ["judge", "judge_by", "matching_by", "matching_rows"]

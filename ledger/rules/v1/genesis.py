@@ -18,8 +18,8 @@ EMPTY_ROOT = sha256(b"").hexdigest()
 
 
 def judge_genesis(payload: Mapping[str, Any], context: Context) -> None:
-    """Entry 0. Raises ``GENESIS_INVALID``, ``SIGNER_SET_MISMATCH``, ``KEYID_MISMATCH``, ``OFFICE_UNKNOWN``,
-    ``RULES_UNKNOWN`` and what ``verify`` raises on the log key's proof.
+    """Entry 0. Raises ``GENESIS_INVALID``, ``SIGNER_SET_MISMATCH``, ``KEYID_MISMATCH``, ``OFFICE_UNKNOWN``
+    and what ``verify`` raises on the log key's proof.
 
     That root keys are founders' keys, k of them attainable, and no key or person named twice is part of the form.
     """
@@ -31,8 +31,6 @@ def judge_genesis(payload: Mapping[str, Any], context: Context) -> None:
     _require(payload, "relied_on", payload["relied_on"], [])
     _require(payload, "decision_prev", payload["decision_prev"], None)
     _require_alone(payload)
-    if body["rules"] != 1:
-        raise LedgerError("RULES_UNKNOWN", place="body.rules", found=body["rules"], expected=[1])
     offices = {entry["id"] for entry in body["offices"]}
     for index, founder in enumerate(body["founders"]):
         check_keyid(founder["key"], founder["spki"], f"body.founders[{index}].key")

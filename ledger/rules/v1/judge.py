@@ -18,7 +18,7 @@ from ledger.rules.v1.paper import check_document
 from ledger.rules.v1.procedure import session_matters
 from ledger.rules.v1.publications import check_publication
 from ledger.rules.v1.signers import check_signers
-from ledger.rules.v1.table import RULES, TypeRule
+from ledger.rules.v1.table import RULES_1, Ruleset, TypeRule
 from ledger.rules.v1.units import check_expected_units
 
 
@@ -26,20 +26,27 @@ def judge(registry: Registry, payload: Mapping[str, Any], context: Context) -> l
     """Judge one event; see ``ledger.rules.judge``. Looks at signers, document, attestation, what the body
     names, and competence, in this order, and refuses at the first fault.
     """
+    return judge_by(RULES_1, registry, payload, context)
+
+
+def judge_by(
+    ruleset: Ruleset, registry: Registry, payload: Mapping[str, Any], context: Context
+) -> list[Note]:
+    """The same under any version of the rules: what ``ruleset`` holds, in this order."""
     if context.seq < 2:
         if context.seq == 0:
             judge_genesis(payload, context)
         else:
             judge_confirmed(registry, payload, context)
         return []
-    rule = _rule_of(payload)
+    rule = rule_of(ruleset, payload)
     case = Case(registry, payload, context)
     if "part" in case.body or "publication" in registry.scalars:
         check_publication(case)
     if registry.expected_units:
         check_expected_units(case)
     power = rule.power
-    check_signers(case, rule.purposes, also_when_signed=not rule.slip)
+    check_signers(case, rule.purposes, also_when_signed=not rule.slip, delegated=ruleset.delegated)
     if rule.slip:
         case.own = False
     if case.document is not None:
@@ -53,7 +60,7 @@ def judge(registry: Registry, payload: Mapping[str, Any], context: Context) -> l
     elif case.roots and case.roots >= registry.root_k:
         only_signed_by_author(case)
         _check_content(case, rule)
-    elif case.roots or (power == "root" and not registry.competence.get(case.type)):
+    elif case.roots or (power == "root" and not ruleset.open_to_offices(case)):
         raise LedgerError("THRESHOLD_NOT_MET", place="signers", found=case.roots, expected=registry.root_k)
     else:
         check_attestation(case, deciding=rule.deciding)
@@ -62,25 +69,35 @@ def judge(registry: Registry, payload: Mapping[str, Any], context: Context) -> l
             _check_session_competence(case)
         elif power == "root" or power == "either":
             check_competence(case, deciding=rule.deciding)
+    if ruleset.demand is not None:
+        ruleset.demand(case)
     return case.notes
 
 
 def matching_rows(registry: Registry, payload: Mapping[str, Any], context: Context) -> list[Row]:
+    """``matching_by`` of rules/1."""
+    return matching_by(RULES_1, registry, payload, context)
+
+
+def matching_by(
+    ruleset: Ruleset, registry: Registry, payload: Mapping[str, Any], context: Context
+) -> list[Row]:
     """Competence rows that the acting office of a draft meets by kind, level and place, for the draft to name one.
 
     Raises what the check of the body raises. Signers' number and roles are not asked: they may not be known yet.
     """
-    rule = _rule_of(payload)
+    rule = rule_of(ruleset, payload)
     case = Case(registry, payload, context)
     rule.check(case)
     return competent_rows(case)
 
 
-def _rule_of(payload: Mapping[str, Any]) -> TypeRule:
-    rule = RULES.get(payload["type"])
+def rule_of(ruleset: Ruleset, payload: Mapping[str, Any]) -> TypeRule:
+    """The row of the event's type; raises ``GENESIS_INVALID``, ``NOT_UNDERSTOOD``."""
+    rule = ruleset.rules.get(payload["type"])
     if rule is None:
         code = "GENESIS_INVALID" if payload["type"] in ("ledger.founded", "ledger.confirmed") else "NOT_UNDERSTOOD"
-        raise LedgerError(code, place="type", found=payload["type"], expected=sorted(RULES))
+        raise LedgerError(code, place="type", found=payload["type"], expected=sorted(ruleset.rules))
     return rule
 
 

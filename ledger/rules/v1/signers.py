@@ -6,11 +6,11 @@ their author also on ``document.signed_on``, where that is a full date (DESIGN s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ledger.errors import LedgerError
-from ledger.folds.registry import Key
+from ledger.folds.registry import Delegation, Key
 from ledger.rules.v1.case import AUTHOR, Case
 
 EVENTS = frozenset({"events"})
@@ -20,12 +20,18 @@ _OUT_OF_TIME = {"future": "KEY_NOT_YET_VALID", "expired": "KEY_EXPIRED"}
 _NEED_DELEGATION = frozenset({"KT.", "TL.", "TUQ."})
 
 
-def check_signers(case: Case, purposes: frozenset[str], *, also_when_signed: bool) -> None:
-    """Check every signer; count the root keys among them in ``case.roots``.
+DelegationCheck = Callable[[Case, Mapping[str, Any], str, tuple[str, ...]], None]
+"""(case, signer, place, days): whether the delegation that the signer names lets them sign on these days."""
+
+
+def check_signers(
+    case: Case, purposes: frozenset[str], *, also_when_signed: bool, delegated: DelegationCheck
+) -> None:
+    """Check every signer; count the root keys among them in ``case.roots``. ``delegated`` judges delegations.
 
     Raises ``DUPLICATE_SIGNER``, ``KEY_NOT_VALID_AT_INDEX``, ``KEY_EXPIRED``, ``KEY_NOT_YET_VALID``,
     ``KEY_NOT_OF_SIGNER``, ``KEY_PURPOSE``, ``OFFICE_NOT_IN_FORCE``, ``ROLE_NOT_ENTITLED`` and those of
-    ``_check_delegation``.
+    ``delegated``.
     """
     signers = case.payload["signers"]
     count = len(signers)
@@ -38,7 +44,8 @@ def check_signers(case: Case, purposes: frozenset[str], *, also_when_signed: boo
         question = (signer["key"], signer["person"], signer["office"], signer["role"], day, signed_on)
         purpose = memo.get(question)
         if purpose is None or signer["signing_as"] is not None or signer["delegation"] is not None:
-            key = _check_signer(case, signer, f"signers[{index}]", (day,) if signed_on is None else (day, signed_on))
+            days = (day,) if signed_on is None else (day, signed_on)
+            key = _check_signer(case, signer, f"signers[{index}]", days, delegated)
             purpose = key.purpose
             if signer["delegation"] is None and key.not_before is None and key.not_after is None:
                 case.registry.remember(question, purpose)
@@ -60,7 +67,9 @@ def _check_distinct(signers: list[dict[str, Any]], count: int) -> None:
             seen.add(signer[member])
 
 
-def _check_signer(case: Case, signer: Mapping[str, Any], place: str, days: tuple[str, ...]) -> Key:
+def _check_signer(
+    case: Case, signer: Mapping[str, Any], place: str, days: tuple[str, ...], delegated: DelegationCheck
+) -> Key:
     registry = case.registry
     key = _valid_key(case, signer["key"], f"{place}.key", days)
     if key.person != signer["person"] or key.office != signer["office"]:
@@ -72,12 +81,12 @@ def _check_signer(case: Case, signer: Mapping[str, Any], place: str, days: tuple
             raise LedgerError("OFFICE_NOT_IN_FORCE", place=f"{place}.office", found=office.id, day=day,
                               expected=[office.valid_from, office.valid_to])
     if signer["delegation"] is not None:
-        _check_delegation(case, signer, place, days)
+        delegated(case, signer, f"{place}.delegation", days)
     elif signer["signing_as"] in _NEED_DELEGATION:
         raise LedgerError("DELEGATION_REQUIRED", place=f"{place}.delegation", found=None,
                           expected=f"the delegation behind {signer['signing_as']}")
     else:
-        _check_role(case, signer["person"], signer, place, days)
+        check_role(case, signer["person"], signer, place, days)
     return key
 
 
@@ -99,7 +108,8 @@ def _valid_key(case: Case, keyid: str, place: str, days: tuple[str, ...]) -> Key
     return key
 
 
-def _check_role(case: Case, person: str, signer: Mapping[str, Any], place: str, days: tuple[str, ...]) -> None:
+def check_role(case: Case, person: str, signer: Mapping[str, Any], place: str, days: tuple[str, ...]) -> None:
+    """``person`` holds the signer's role in the signer's office on every one of the days."""
     for day in days:
         if not case.registry.holds(person, signer["office"], signer["role"], day):
             held = sorted(case.registry.roles_on(person, signer["office"], day))
@@ -107,10 +117,18 @@ def _check_role(case: Case, person: str, signer: Mapping[str, Any], place: str, 
                               office=signer["office"], expected=signer["role"])
 
 
-def _check_delegation(case: Case, signer: Mapping[str, Any], place: str, days: tuple[str, ...]) -> None:
+def check_delegation(case: Case, signer: Mapping[str, Any], place: str, days: tuple[str, ...]) -> None:
     """A delegation gives what the delegator has, no more and no longer (rules/1: one step, no chains)."""
+    delegation = named_delegation(case, signer, place, days)
+    check_role(case, delegation.from_person, signer, place, days)
+
+
+def named_delegation(case: Case, signer: Mapping[str, Any], place: str, days: tuple[str, ...]) -> Delegation:
+    """The delegation, which is of this signer, for this act and standard, and in force on the days.
+
+    Raises ``DELEGATION_UNKNOWN``, ``DELEGATION_TOO_NARROW``, ``DELEGATION_NOT_IN_FORCE``.
+    """
     delegation = case.registry.delegations.get(signer["delegation"])
-    place = f"{place}.delegation"
     if delegation is None:
         raise LedgerError("DELEGATION_UNKNOWN", place=place, found=signer["delegation"],
                           expected="a delegation granted before")
@@ -124,8 +142,7 @@ def _check_delegation(case: Case, signer: Mapping[str, Any], place: str, days: t
     if delegation.standards is not None and standard is not None and standard not in delegation.standards:
         raise LedgerError("DELEGATION_TOO_NARROW", place=place, found=standard, expected=sorted(delegation.standards))
     for day in days:
-        begun = delegation.valid_from is None or delegation.valid_from <= day
-        if not begun or (delegation.valid_to is not None and delegation.valid_to <= day):
+        if not delegation.in_force(day):
             raise LedgerError("DELEGATION_NOT_IN_FORCE", place=place, found=day,
                               expected=[delegation.valid_from, delegation.valid_to])
-    _check_role(case, delegation.from_person, signer, place, days)
+    return delegation

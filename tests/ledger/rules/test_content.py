@@ -244,7 +244,7 @@ def test_publications(world: World) -> None:
     assert world.refused(event("competence.published", "registry:competence", rows)).code == "TYPE_UNKNOWN"
     again = event("rules.adopted", "registry:rules", LEGAL | {"rules": 1})
     assert world.refused(again).code == "RULES_NOT_RAISED"
-    world.record(event("rules.adopted", "registry:rules", LEGAL | {"rules": 2}))
+    world.record(event("rules.adopted", "registry:rules", LEGAL | {"rules": 999}))
     assert world.refused(recognised()).code == "RULES_UNKNOWN"
 
 
