@@ -44,7 +44,7 @@ def _say(question: Asked, answer: dict[str, Any]) -> None:
             (
                 dates.day(days[entry["seq"]]),
                 str(entry["seq"]),
-                entry["summary"],
+                t("answers.in-question.mark", text=entry["summary"]) if entry["in_question"] else entry["summary"],
                 t(f"answers.attestation.{entry['attestation']}"),
                 dates.day(dates.civil(entry["recorded_at"])),
             )

@@ -88,6 +88,8 @@ def say_standings(words: told.Told, answer: Answer) -> None:
             for one in standings
         ],
     )
+    for doubt in {doubt["seq"]: doubt for one in standings for doubt in one["in_question"]}.values():
+        prose.say(told.questioned(doubt), style="doubt")
     for one in standings:
         if one["pending_days"] is not None:
             territory = territory_before(answer, one)

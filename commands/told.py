@@ -100,7 +100,15 @@ def state_form(standing: Mapping[str, Any]) -> str:
 
 
 def state(standing: Mapping[str, Any]) -> str:
-    return t(f"answers.state.{state_form(standing)}")
+    """The state in words, with a mark where it rests on an entry in question."""
+    said = t(f"answers.state.{state_form(standing)}")
+    return t("answers.in-question.mark", text=said) if standing.get("in_question") else said
+
+
+def questioned(doubt: Mapping[str, Any]) -> str:
+    """Why an entry is in question."""
+    since = dates.instant(doubt["compromised_since"])
+    return t("answers.in-question", seq=doubt["seq"], key=doubt["key"][:12], office=doubt["office"], since=since)
 
 
 def attestation(standing: Mapping[str, Any]) -> str:

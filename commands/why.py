@@ -53,6 +53,8 @@ def _say_entry(words: told.Told, used: dict[str, Any]) -> None:
         prose.say(t("why.decisive", state=_state(used["otherwise"])), indent=4)
     else:
         prose.say(t("why.not-decisive"), indent=4)
+    if used["in_question"]:
+        prose.say(told.questioned(used["in_question"]), indent=4, style="doubt")
     ground = t(f"answers.attestation.{used['attestation']}")
     prose.say(t("why.recorded", ground=ground, recorded=dates.instant(used["recorded_at"])), indent=4)
     for signer in used["signers"]:

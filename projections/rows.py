@@ -13,6 +13,7 @@ from ledger.folds.coverage import coverage_of
 from ledger.folds.life import Life, Related, life_of, shaped_spans
 from ledger.folds.results import mentioned_by, statements_of
 from ledger.folds.scope import scopes_of
+from ledger.folds.suspicion import signed_by
 from ledger.folds.walk import CERTIFYING, Own
 from ledger.names import compact
 from projections.thin import thin_entries, thin_event
@@ -33,6 +34,7 @@ def rows_of(unit: str, events: Sequence[Event]) -> Rows:
         "certified": certified,
         "covers": any(event.type == "coverage.declared" for event in events),
         "scopes": scopes_of(events),
+        "signed_by": sorted(signed_by(entry for event in events for entry in (event.entry, *event.metas))),
         "shaped": [[span.start, span.end, thin_entries(span.value)] for span in shaped_spans(events)],
     }
     name = attributes.at("name", "9999-12-31")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FOLD_VERSION = 3
+FOLD_VERSION = 4
 """Raised whenever folds or tables change what a row says."""
 
 COLUMNS = {

@@ -96,6 +96,11 @@ class StoredView(View):
             self._scopes[unit] = [Scope(tuple(kinds), *rest) for kinds, *rest in self._unit(unit)["scopes"]]
         return self._scopes[unit]
 
+    def signed_by(self, subject: str) -> frozenset[tuple[str, str]]:
+        if not subject.startswith("unit:"):
+            return super().signed_by(subject)
+        return frozenset((office, key) for office, key in self._unit(subject)["signed_by"])
+
     def mentioned(self, unit: str) -> frozenset[str]:
         return frozenset(self._unit(unit)["mentioned"])
 
@@ -143,6 +148,7 @@ class StoredNames:
 _UNKNOWN: dict[str, Any] = {
     "kind": None, "start": None, "end": None, "attributes": {}, "aliases": [], "life": None, "mentioned": [],
     "shaped": [], "certified": [], "covers": False, "scopes": [],
+    "signed_by": [],
 }  # fmt: skip
 
 

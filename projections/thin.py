@@ -1,6 +1,7 @@
 """Events and entries as the read model keeps them: what folds and answers still ask of them, as JSON values.
 
-A thin event is the event as corrected, a thin entry its place, identity and attestation; nothing else of the payload.
+A thin event is the event as corrected, a thin entry its place, identity, attestation and subject; nothing else of the
+payload.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _PAPER = ("number", "signed_on", "issuer")
 
 
 def thin_entry(entry: Entry) -> list[Any]:
-    return [entry.seq, entry.digest, entry.recorded_at, entry.type, entry.payload["attestation"]]
+    return [entry.seq, entry.digest, entry.recorded_at, entry.type, entry.payload["attestation"], entry.subject]
 
 
 def thin_entries(entries: Iterable[Entry]) -> list[list[Any]]:
@@ -43,8 +44,8 @@ def thin_event(event: Event | None) -> dict[str, Any] | None:
 
 
 def entry_of(thin: list[Any]) -> Entry:
-    seq, digest, recorded_at, kind, attestation = thin
-    return Entry(seq, digest, recorded_at, {"type": kind, "attestation": attestation})
+    seq, digest, recorded_at, kind, attestation, subject = thin
+    return Entry(seq, digest, recorded_at, {"type": kind, "attestation": attestation, "subject": subject})
 
 
 def entries_of(thin: Iterable[list[Any]]) -> tuple[Entry, ...]:

@@ -85,6 +85,12 @@ def resolve(entries: Sequence[Entry]) -> list[Event]:
     ]
 
 
+def cancelled(entries: Sequence[Entry]) -> frozenset[str]:
+    """Digests, first-order and meta, that a standing annulment or voiding of one subject's stream names."""
+    metas = [entry for entry in entries if entry.payload["type"] in META_TYPES]
+    return frozenset(_in_force(metas, {entry.digest: entry for entry in entries})[0]) if metas else frozenset()
+
+
 def _in_force(metas: Sequence[Entry], known: Mapping[str, Entry]) -> tuple[set[str], dict[str, dict[str, Any]]]:
     cancelled: set[str] = set()
     fields: dict[str, dict[str, Any]] = {}

@@ -9,7 +9,7 @@ from ledger.events.catalogue import META_TYPES
 from ledger.events.entry import Entry
 from ledger.folds.acts import plain
 from ledger.folds.cut import Cut
-from ledger.folds.status import unit_on
+from ledger.folds.status import questioned, unit_on
 from ledger.folds.view import View
 
 SCHEMA = "socai/history/1"
@@ -30,7 +30,7 @@ def history(view: View, unit: str, cut: Cut, summary: Summary, as_of_only: bool 
         "schema": SCHEMA,
         "unit": unit_on(view, unit, cut.as_of),
         "entries": [
-            _line(entry, known, excluded, summary) for entry in told if not as_of_only or day_of(entry) <= cut.as_of
+            _line(view, entry, known, excluded, summary) for entry in told if not as_of_only or day_of(entry) <= cut.as_of
         ],
     }
 
@@ -68,7 +68,9 @@ def facts_of(entry: Entry, known: Mapping[str, Entry], excluded: bool = False) -
     return facts
 
 
-def _line(entry: Entry, known: Mapping[str, Entry], excluded: set[str], summary: Summary) -> dict[str, Any]:
+def _line(
+    view: View, entry: Entry, known: Mapping[str, Entry], excluded: set[str], summary: Summary
+) -> dict[str, Any]:
     said = entry.payload
     document = said["document"]
     signers = said["signers"]
@@ -83,5 +85,6 @@ def _line(entry: Entry, known: Mapping[str, Entry], excluded: set[str], summary:
         and {member: document[member] for member in ("issuer", "kind", "number", "signed_on", "title")},
         "office": signers[0]["office"] if signers else None,
         "attestation": said["attestation"],
+        "in_question": questioned(view, entry),
         "summary": summary(entry.type, facts_of(entry, known, entry.digest in excluded)),
     }

@@ -119,6 +119,7 @@ def state_of(view: View, unit: str, standing: Standing, day: str) -> dict[str, A
         "set_in_force": short(view.law.set_in_force(standing.standard, kind, day, territory)),
         "decision": decision_of(standing.cause) if decided and standing.cause else None,
         "attestation": weakest(standing.rests),
+        "in_question": [told for entry in standing.rests if (told := questioned(view, entry))],
         "implied_by": short(standing.implied_by),
         "beneath": _beneath(standing) if standing.state == "suspended" else None,
         "pending_days": standing.pending_days,
@@ -128,6 +129,12 @@ def state_of(view: View, unit: str, standing: Standing, day: str) -> dict[str, A
 
 def cited(entry: Entry) -> dict[str, Any]:
     return {"seq": entry.seq, "digest": entry.digest, "type": entry.type}
+
+
+def questioned(view: View, entry: Entry) -> dict[str, Any] | None:
+    """An entry in question with the compromised key and since when; None for any other."""
+    told = view.doubt(entry)
+    return told and {**cited(entry), "key": told.key, "office": told.office, "compromised_since": told.since}
 
 
 def decision_of(event: Event) -> dict[str, Any] | None:
@@ -176,6 +183,7 @@ def result_on(view: View, statement: Statement, day: str) -> dict[str, Any]:
         "office": signers[0]["office"] if signers else None,
         "age_days": days_between(statement.last, day),
         "attestation": weakest(source.entry for source in statement.sources),
+        "in_question": any(view.doubt(source.entry) for source in statement.sources),
         **cited(entry),
     }
 

@@ -6,6 +6,7 @@ province once.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ledger.events.entry import Entry, Read
@@ -18,6 +19,8 @@ from ledger.folds.law import Law
 from ledger.folds.life import Life, life_of, shaped_by
 from ledger.folds.results import Statement, mentioned_by, progress_of, statements_of
 from ledger.folds.scope import Scope, scopes_of
+from ledger.folds.suspicion import Compromise, compromises, in_question, signed_by
+from ledger.folds.trusted_time import trusted_times
 
 _DEPTH = 16
 
@@ -36,11 +39,31 @@ class View:
         self._scopes: dict[str, list[Scope]] = {}
         self._statements: dict[tuple[str, str], list[Statement]] = {}
         self._chain: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._compromised: dict[str, dict[str, Compromise]] = {}
+        self._doubtful: dict[str, Mapping[str, Compromise]] = {}
 
     def events(self, subject: str) -> list[Event]:
         if subject not in self._events:
             self._events[subject] = resolve(self.read(subject))
         return self._events[subject]
+
+    def signed_by(self, subject: str) -> frozenset[tuple[str, str]]:
+        """(office, key id) of everybody who signed an entry on the subject."""
+        return signed_by(self.read(subject))
+
+    def doubt(self, entry: Entry) -> Compromise | None:
+        """The compromise that puts an entry in question at this cut, None where it is not."""
+        subject = entry.subject
+        if subject not in self._doubtful:
+            doubtful = any(self._compromise(office, key) for office, key in self.signed_by(subject))
+            self._doubtful[subject] = in_question(
+                self.read(subject), self._compromise, trusted_times(self.read)) if doubtful else {}
+        return self._doubtful[subject].get(entry.digest)
+
+    def _compromise(self, office: str, key: str) -> Compromise | None:
+        if office not in self._compromised:
+            self._compromised[office] = compromises(self.read(office))
+        return self._compromised[office].get(key)
 
     def life(self, unit: str) -> Life | None:
         if unit not in self._life:

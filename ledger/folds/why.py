@@ -9,7 +9,7 @@ from ledger.events.entry import Entry, Read
 from ledger.folds.dossiers import short
 from ledger.folds.law import Law
 from ledger.folds.standing import Standing, standings
-from ledger.folds.status import cited, decision_of
+from ledger.folds.status import cited, decision_of, questioned
 from ledger.folds.view import View
 
 
@@ -24,7 +24,7 @@ def without(read: Read, digest: str) -> Read:
 
 def why(view: View, unit: str, day: str, law: Law | None = None) -> list[dict[str, Any]]:
     """For each standing of ``unit`` on ``day``: {standard, state, since, rests_on: [{seq, digest, type, subject,
-    recorded_at, attestation, decisive, otherwise}]}.
+    recorded_at, attestation, in_question, decisive, otherwise}]}.
 
     ``decisive``: without this entry alone the answer would differ; ``otherwise`` is that other answer, {state, since,
     decided_under}, None where it isn't decisive.
@@ -41,18 +41,19 @@ def why(view: View, unit: str, day: str, law: Law | None = None) -> list[dict[st
                 others[entry.digest] = {
                     one.standard: one for one in standings(bare, unit, day, [one.standard for one in found])
                 }
-            used.append(_used(entry, standing, others[entry.digest][standing.standard]))
+            used.append(_used(view, entry, standing, others[entry.digest][standing.standard]))
         told.append({**gist(standing), "rests_on": used})
     return told
 
 
-def _used(entry: Entry, standing: Standing, other: Standing) -> dict[str, Any]:
+def _used(view: View, entry: Entry, standing: Standing, other: Standing) -> dict[str, Any]:
     decisive = gist(other) != gist(standing)
     return {
         **cited(entry),
         "subject": entry.subject,
         "recorded_at": entry.recorded_at,
         "attestation": entry.payload["attestation"],
+        "in_question": questioned(view, entry),
         "decisive": decisive,
         "otherwise": gist(other) if decisive else None,
     }

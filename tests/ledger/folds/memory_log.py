@@ -59,7 +59,7 @@ def event(
         "effective_to": effective_to,
         "effective_window": window and {"as_written": None, "not_before": window[0], "not_after": window[1]},
         "id": name,
-        "signers": [{"office": "office:ubnd-p"}],
+        "signers": [{"key": "0" * 64, "office": "office:ubnd-p"}],
         "subject": subject,
         "type": type_name,
         "version": 1,

@@ -63,6 +63,7 @@ def test_history_in_order_of_the_days_spoken_of() -> None:
         "document",
         "office",
         "attestation",
+        "in_question",
         "summary",
     }
     assert answer["entries"][2]["document"]["number"] == "1/QĐ-UBND"
@@ -195,7 +196,7 @@ def test_status_has_the_members_of_the_contract() -> None:
     assert list(answer["unit"]) == ["id", "kind", "name", "code", "parents", "predecessors", "successors"]
     assert list(answer["standings"][0]) == [
         *("standard", "state", "since", "until", "for_year", "decided_under", "set_in_force", "decision"),
-        *("attestation", "implied_by", "beneath", "pending_days", "rests_on", "progress", "results"),
+        *("attestation", "in_question", "implied_by", "beneath", "pending_days", "rests_on", "progress", "results"),
     ]
     assert (answer["schema"], answer["verified"]) == ("socai/status/1", False)
     json.dumps(answer)
