@@ -15,6 +15,7 @@ from ledger.admission.admit import ActAdmission, Clock, demand_new_ids
 from ledger.admission.grounds import Ground, grounds
 from ledger.admission.prepare import PreparedAct, check_ledger, prepare_act, prepare_signed, unsigned_act
 from ledger.admission.state import AdmissionState
+from ledger.collector import without_collector
 from ledger.errors import LedgerError
 from ledger.events import codec
 from ledger.events.catalogue import is_deciding
@@ -135,12 +136,14 @@ class Book:
         Raises what ``prepare_act`` and ``ActAdmission.admit`` raise, and the store's ``LEDGER_BUSY``, ``DISK_FULL``,
         ``READ_ONLY``; then nothing was written.
         """
-        return self._admit(prepare_act(envelopes, self.key_of, self.origin, self.genesis), confirmed_day)
+        with without_collector():
+            return self._admit(prepare_act(envelopes, self.key_of, self.origin, self.genesis), confirmed_day)
 
     def append_draft(self, draft: Draft, confirmed_day: str | None = None) -> Admitted:
         """Admit the act of ``draft`` with the signatures it holds, as ``append`` does."""
-        act = prepare_signed(draft.payloads, draft.signatures, self.key_of, self.origin, self.genesis)
-        return self._admit(act, confirmed_day)
+        with without_collector():
+            act = prepare_signed(draft.payloads, draft.signatures, self.key_of, self.origin, self.genesis)
+            return self._admit(act, confirmed_day)
 
     def _admit(self, act: PreparedAct, confirmed_day: str | None) -> Admitted:
         admission = ActAdmission(act, self._state, self._clock, confirmed_day)

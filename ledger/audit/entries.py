@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import NamedTuple
 
 from ledger.audit.findings import Finding, Severity
+from ledger.collector import without_collector
 from ledger.errors import LedgerError
 from ledger.events import codec
 from ledger.events.envelope import Envelope, parse_entry, unb64
@@ -131,18 +130,6 @@ class RangeChecker:
     def close(self) -> None:
         """Close the file."""
         self._reader.close()
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Spare the search for reference cycles, of which entries have none: it took a third of an audit's time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def differing_batches(batches: Iterable[BatchSignature]) -> Iterator[Finding]:
