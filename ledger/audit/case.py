@@ -40,7 +40,8 @@ class AuditCase:
 
     ``replay`` has judged every entry: ``replay.registry`` (state at the head), ``replay.leaves``, ``root_at(size)``,
     ``event(digest)``, ``stream(subject)``. ``since``: entries below were audited before and are only hashed now.
-    ``checked``: what the entries by themselves showed. ``reader`` gives entries, streams, rows and tiles.
+    ``checked``: what the entries by themselves showed. ``reader`` gives entries, streams, rows and tiles. ``asked``:
+    names of the checks asked for, None for all.
     """
 
     reader: LedgerReader
@@ -50,6 +51,7 @@ class AuditCase:
     since: int = 0
     checked: tuple[Checked, ...] = ()
     outside: Outside = field(default_factory=Outside)
+    asked: tuple[str, ...] | None = None
 
     @property
     def size(self) -> int:

@@ -25,7 +25,7 @@ class Finding(NamedTuple):
 class Report(NamedTuple):
     """The outcome. ``signatures``: how many held. ``root`` hex; below ``anchored_size`` entries a pin vouches.
 
-    ``checks``: names of those that were asked for; None: all.
+    ``checks``: names of those that were asked for; None: all. Entries below ``since`` were left to an earlier audit.
     """
 
     entries: int
@@ -36,6 +36,7 @@ class Report(NamedTuple):
     origin: str | None
     genesis: str | None
     checks: tuple[str, ...] | None = None
+    since: int = 0
 
     @property
     def verdict(self) -> Literal["failed", "incomplete", "valid"]:
@@ -60,6 +61,7 @@ def to_json(report: Report) -> dict[str, Any]:
         "signatures": report.signatures,
         "root": report.root,
         "anchored_size": report.anchored_size,
+        "since": report.since,
         "checks": None if report.checks is None else list(report.checks),
         "findings": [
             {**finding._asdict(), "signer": list(finding.signer) or None} for finding in report.findings

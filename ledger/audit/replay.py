@@ -12,6 +12,8 @@ from ledger.admission.prepare import check_same_authors
 from ledger.admission.state import verify_proof
 from ledger.audit.entries import finding_of
 from ledger.audit.findings import Finding
+from ledger.audit.leaves import Leaves
+from ledger.audit.repeated import Repeated
 from ledger.errors import LedgerError
 from ledger.events.catalogue import META_TYPES, TYPES, is_deciding
 from ledger.events.entry import Entry, read_entry
@@ -40,16 +42,14 @@ class Replay:
         self._registry = Registry()
         self._heads: dict[str, str] = {}
         self._versions: dict[str, int] = {}
-        self._seqs: dict[str, int] = {}
-        self._identities: set[tuple[str, str]] = set()
-        self._roots: dict[int, str] = {0: tree.EMPTY_ROOT.hex()}
+        self._repeated = Repeated()
         self._rows: list[tuple[Entry, Columns]] = []
         self._subjects: frozenset[str] = frozenset()
         self._next = 0
         self._unreadable: set[int] = set()
         self._strange: dict[str, set[str]] = {}
         self._recorded_at = ""
-        self.leaves: list[bytes] = []
+        self.leaves = Leaves()
         self.frontier = tree.Frontier()
         self.findings: list[Finding] = []
         self.seq = 0
@@ -80,11 +80,12 @@ class Replay:
         self._rows.append((entry, row))
         if index + 1 == size:
             self._judge_act()
-            self._roots[len(self.leaves)] = self.frontier.root().hex()
+            self.leaves.remember(self.frontier.root())
 
     def finish(self) -> None:
-        """After the last row: an act that lacks its end."""
+        """After the last row: an act that lacks its end, events that stand twice."""
         self._judge_act()
+        self.findings.extend(self._repeated.findings(self._reader))
 
     @property
     def registry(self) -> Registry:
@@ -93,19 +94,19 @@ class Replay:
 
     def root_at(self, size: int) -> str | None:
         """Root, hex, of the first ``size`` rows replayed so far; None beyond them."""
-        if not 0 <= size <= len(self.leaves):
-            return None
-        if size not in self._roots:
-            self._roots[size] = tree.root(self.leaves[:size]).hex()
-        return self._roots[size]
+        root = self.leaves.root_at(size)
+        return None if root is None else root.hex()
 
     def last_deciding(self, subject: str) -> str | None:
         return self._heads.get(subject)
 
     def event(self, digest: str) -> Mapping[str, Any] | None:
         """Payload of an earlier event."""
-        seq = self._seqs.get(digest)
-        return None if seq is None else self._reader.entry(seq).payload
+        seq = self._reader.find_digest(digest)
+        if seq is None or seq >= self.seq:
+            return None
+        entry = self._reader.entry(seq)
+        return entry.payload if entry.digest == digest else None
 
     def stream(self, subject: str) -> Sequence[Entry]:
         """The subject's entries before the one judged."""
@@ -157,7 +158,7 @@ class Replay:
             self._find("RECORDED_AT_ORDER", entry.seq, entry.subject, expected=f"after {self._recorded_at}",
                        actual=entry.recorded_at)
         self._recorded_at = entry.recorded_at
-        self._check_identity(entry)
+        self._repeated.add(entry.seq, bytes.fromhex(entry.digest), payload["signers"][0]["key"], payload["id"])
         try:
             check_same_authors(payload, payloads[0], "payload")
         except LedgerError as refusal:
@@ -214,16 +215,6 @@ class Replay:
             self._find("COLUMN_MISMATCH", entry.seq, entry.subject, _signers(payload),
                        {name: _text(value) for name, value, _ in wrong},
                        {name: _text(value) for name, _, value in wrong})
-
-    def _check_identity(self, entry: Entry) -> None:
-        if entry.digest in self._seqs:
-            self._find("DUPLICATE_EVENT_DIGEST", entry.seq, entry.subject, _signers(entry.payload),
-                       "an event once", f"also entry {self._seqs[entry.digest]}")
-        self._seqs.setdefault(entry.digest, entry.seq)
-        identity = (entry.payload["signers"][0]["key"], entry.payload["id"])
-        if identity in self._identities and self._seqs[entry.digest] == entry.seq:
-            self._find("EVENT_ID_REUSED", entry.seq, entry.subject, _signers(entry.payload), "a new id", identity[1])
-        self._identities.add(identity)
 
     def _whole_act(self, entry: Entry) -> list[Entry]:
         """The entries of the act that ``entry`` belongs to, by its own word, as far as they are before the one judged.

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import os
 from binascii import a2b_base64
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 from ledger.audit.case import AuditCase, Outside
 from ledger.audit.checks import CHECKS, CheckFunction, check_of, run_checks
 from ledger.audit.checks.positions import beyond
 from ledger.audit.checks.root import anchored
-from ledger.audit.entries import Checked, Identity, RangeChecker, without_collector
+from ledger.audit.entries import Checked, Identity, RangeChecker
 from ledger.audit.findings import Finding, Report
-from ledger.audit.replay import Replay
+from ledger.audit.stages import Progress, Steps, begun, feed, fits, reads_single_entries
+from ledger.collector import without_collector
 from ledger.errors import LedgerError
 from ledger.events.entry import read_entry
 from ledger.proof.pin import Pin
 from ledger.stores.reader import LedgerReader
-
-Progress = Callable[[int, int], None]
-"""Called with (entries done, entries in all)."""
 
 CHUNK = 160
 _LEAST_ENTRY = 256
@@ -30,35 +30,42 @@ _ALONE = 2048
 """Below this many entries starting other processes costs more than it saves."""
 
 
-def audit(
-    path: str, pin: Pin | None = None, *, jobs: int | None = None, progress: Progress | None = None,
-    checks: Sequence[str] | None = None, outside: Outside | None = None,
-    given: Mapping[str, CheckFunction] | None = None,
-) -> Report:
-    """Audit the ledger file ``path`` against ``pin``. ``jobs``: processes, by default one a core.
+@dataclass(frozen=True)
+class Order:
+    """What is asked of an audit; see ``audit``."""
 
-    ``checks``: names of ``ledger.audit.checks`` and of ``given`` (checks that the caller brings along), all by default.
-    ``outside``: what the caller has of this ledger besides its file. Raises only for what makes an audit impossible:
-    ``NO_LEDGER``, ``NOT_A_LEDGER``, ``NEWER_FORMAT``, ``READ_ONLY``, ``LEDGER_BUSY``.
+    pin: Pin | None = None
+    since: Pin | None = None
+    jobs: int | None = None
+    progress: Progress | None = None
+    checks: Sequence[str] | None = None
+    outside: Outside = field(default_factory=Outside)
+    given: Mapping[str, CheckFunction] = field(default_factory=dict)
+
+
+def audit(path: str, pin: Pin | None = None, **asked: Any) -> Report:
+    """Audit the ledger file ``path`` against ``pin``; ``asked``: the other members of ``Order``.
+
+    ``since``: a pin that an earlier audit of everything below it has left; it is taken for ``pin`` as well where none
+    is given. ``jobs``: processes, by default one a core. ``checks``: names of ``ledger.audit.checks`` and of ``given``
+    (checks that the caller brings along), all by default. ``outside``: what the caller has of this ledger besides its
+    file. Raises only for what makes an audit impossible: ``NO_LEDGER``, ``NOT_A_LEDGER``, ``NEWER_FORMAT``,
+    ``READ_ONLY``, ``LEDGER_BUSY``.
     """
-    given = given or {}
-    asked = tuple(checks) if checks else None
+    order = Order(pin or asked.get("since"), **asked)
+    checks = tuple(order.checks) if order.checks else None
     try:
         with without_collector(), LedgerReader.open(path) as reader:
-            processes = jobs or os.cpu_count() or 1
-            report = _audit(path, reader, pin, processes, progress, asked, outside or Outside(), given)
+            report = _audit(path, reader, order, checks)
     except LedgerError as refusal:
         if refusal.code != "STORE_DAMAGED":
             raise
         finding = Finding("STORE_DAMAGED", "failed", refusal.facts.get("seq"), actual=refusal.facts.get("detail"))
         report = Report(0, 0, None, None, (finding,), None, None)
-    return report._replace(checks=asked)
+    return report._replace(checks=checks)
 
 
-def _audit(
-    path: str, reader: LedgerReader, pin: Pin | None, jobs: int, progress: Progress | None,
-    asked: tuple[str, ...] | None, outside: Outside, given: Mapping[str, CheckFunction],
-) -> Report:
+def _audit(path: str, reader: LedgerReader, order: Order, asked: tuple[str, ...] | None) -> Report:
     first = next(iter(reader.states(0, 1)), None)
     if first is None:
         return _nothing(reader, Finding("EMPTY_OR_MISSING", "failed", expected="at least entry 0", actual=reader.size))
@@ -66,28 +73,27 @@ def _audit(
         identity = _identity(reader)
     except IndexError:  # an enrolment before the first entry
         return _nothing(reader, *beyond(reader))
-    chunks = list(_chunks(reader))
-    replay = Replay(reader)
+    since = order.since if order.since is not None and fits(order.since, identity) else None
+    replay = begun(reader, since, asked)
+    start = len(replay.leaves)
+    chunks = list(_chunks(reader, start)) if reads_single_entries(asked) else []
+    jobs = order.jobs or os.cpu_count() or 1
     checked: list[Checked] = []
-    with _Pool(path, identity, chunks, jobs if reader.size >= _ALONE else 1) as pool:
-        for row in reader.columns(0, reader.size):
-            replay.add(row)
-            if progress is not None and len(replay.leaves) % CHUNK == 0:
-                progress(len(replay.leaves) // 2, reader.size)
-        replay.finish()
+    steps = Steps(order.progress, start, reader.size, len(chunks))
+    with _Pool(path, identity, chunks, jobs if reader.size - start >= _ALONE else 1) as pool:
+        feed(replay, reader, steps.replayed)
         for done in pool.results():
             checked.append(done)
-            if progress is not None:
-                progress(reader.size // 2 + len(checked) * CHUNK // 2, reader.size)
-    case = AuditCase(reader, replay, identity, pin, 0, tuple(checked), outside)
+            steps.checked(len(checked))
+    case = AuditCase(reader, replay, identity, order.pin, start, tuple(checked), order.outside, asked)
     findings = [finding for part in checked for finding in part.findings]
     findings.extend(replay.findings)
     if asked is not None:
         findings = [finding for finding in findings if check_of(finding.code) in asked]
-    findings.extend(run_checks(case, asked or (*CHECKS, *given), given))
+    findings.extend(run_checks(case, asked or (*CHECKS, *order.given), order.given))
     findings.sort(key=lambda finding: (finding.seq is None, finding.seq or 0))
-    return Report(case.size, sum(part.signatures for part in checked), replay.frontier.root().hex(), anchored(case),
-                  tuple(findings), identity.origin, identity.genesis)
+    return Report(case.size, sum(part.signatures for part in checked), replay.root_at(case.size), anchored(case),
+                  tuple(findings), identity.origin, identity.genesis, since=start)
 
 
 def _nothing(reader: LedgerReader, *findings: Finding) -> Report:
@@ -96,14 +102,14 @@ def _nothing(reader: LedgerReader, *findings: Finding) -> Report:
     return Report(0, 0, None, None, (*guards, *findings), None, None)
 
 
-def _chunks(reader: LedgerReader) -> Iterator[tuple[int, int]]:
+def _chunks(reader: LedgerReader, first: int) -> Iterator[tuple[int, int]]:
     """Ranges that hold all entries below the head. A head beyond what the file can hold is not counted through."""
     held = sum(os.path.getsize(path) for path in (reader.path, f"{reader.path}-wal") if os.path.exists(path))
     if reader.size * _LEAST_ENTRY <= held:
-        yield from ((start, min(start + CHUNK, reader.size)) for start in range(0, reader.size, CHUNK))
+        yield from ((start, min(start + CHUNK, reader.size)) for start in range(first, reader.size, CHUNK))
         return
-    stop = 0
-    for row in reader.columns(0, reader.size):
+    stop = first
+    for row in reader.columns(first, reader.size):
         if row.seq >= stop:
             stop = row.seq + CHUNK
             yield row.seq, stop

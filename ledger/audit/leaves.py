@@ -1,0 +1,82 @@
+"""The tree over the entries read so far: leaf hashes, roots of the tiles that are full, the root at any size.
+
+32 bytes a leaf and nothing else of that size, so that a million entries are audited in little memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import overload
+
+from ledger.proof import tiles, tree
+from ledger.proof.tiles import WIDTH
+
+_HASH = tree.HASH_SIZE
+_KEPT = 1 << 16
+"""Roots kept by size; those of more distant sizes are made again from the tiles."""
+
+
+class Leaves(Sequence[bytes]):
+    """Leaf hashes in order, as a sequence of 32 bytes each."""
+
+    def __init__(self) -> None:
+        self._rows = [bytearray()]
+        self._roots: dict[int, bytes] = {}
+
+    def append(self, leaf: bytes) -> None:
+        """Add a leaf hash."""
+        self._rows[0] += leaf
+
+    def extend(self, leaves: Iterable[bytes]) -> None:
+        """Add leaf hashes."""
+        self._rows[0] += b"".join(leaves)
+
+    def __len__(self) -> int:
+        return len(self._rows[0]) // _HASH
+
+    @overload
+    def __getitem__(self, at: int) -> bytes: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[bytes]: ...
+    def __getitem__(self, at: int | slice) -> bytes | list[bytes]:
+        if isinstance(at, slice):
+            return [self._hash(0, index) for index in range(*at.indices(len(self)))]
+        return self._hash(0, range(len(self))[at])
+
+    def remember(self, root: bytes) -> None:
+        """``root`` is the tree's over all leaves so far; authors mostly saw a recent one."""
+        if len(self._roots) >= 2 * _KEPT:
+            self._roots = dict(list(self._roots.items())[_KEPT:])
+        self._roots[len(self)] = root
+
+    def root_at(self, size: int) -> bytes | None:
+        """The root of the first ``size`` leaves; None beyond them."""
+        if not 0 <= size <= len(self):
+            return None
+        root = self._roots.get(size)
+        if root is None:
+            root = self._roots[size] = tiles.root_at(size, self.tile_root, self.range)
+        return root
+
+    def tile(self, level: int, index: int) -> bytes:
+        """The 8,192 bytes of a full tile."""
+        if level:
+            self.tile_root(level - 1, index * WIDTH + WIDTH - 1)
+        return bytes(self._rows[level][index * WIDTH * _HASH : (index + 1) * WIDTH * _HASH])
+
+    def tile_root(self, level: int, index: int) -> bytes:
+        """The root over a full tile."""
+        while len(self._rows) <= level + 1:
+            self._rows.append(bytearray())
+        row = self._rows[level + 1]
+        while len(row) // _HASH <= index:
+            hashes = self.tile(level, len(row) // _HASH)
+            row += tree.root([hashes[at : at + _HASH] for at in range(0, len(hashes), _HASH)])
+        return self._hash(level + 1, index)
+
+    def range(self, start: int, end: int) -> list[bytes]:
+        """The leaf hashes start <= i < end."""
+        return [self._hash(0, index) for index in range(start, end)]
+
+    def _hash(self, row: int, index: int) -> bytes:
+        return bytes(self._rows[row][index * _HASH : (index + 1) * _HASH])

@@ -1,0 +1,102 @@
+"""What an audit has to read for the checks that were asked for, and from which entry on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import sha256
+from itertools import islice
+
+from ledger.audit.entries import Identity
+from ledger.audit.hashed import Hashed
+from ledger.audit.replay import Replay
+from ledger.audit.resumed import ResumedReplay
+from ledger.proof.pin import Pin
+from ledger.stores.reader import LedgerReader
+
+_HASHING = frozenset({"leaves", "tiles", "root"})
+_BY_ITSELF = frozenset({"structure", "signatures"})
+_PAGE = 4096
+_SHOWN = 128
+
+Progress = Callable[[int, int], None]
+"""Called with (entries done, entries in all)."""
+Seen = Callable[[int], None]
+"""Called with the number of entries read so far."""
+
+
+def reads_single_entries(asked: Sequence[str] | None) -> bool:
+    """Whether each entry has to be looked at by itself: bytes, shape, signatures."""
+    return asked is None or bool(_BY_ITSELF & set(asked))
+
+
+def begun(reader: LedgerReader, since: Pin | None, asked: Sequence[str] | None) -> Replay:
+    """The replay to ``feed``, from the row after the leaves that it has already.
+
+    ``since``: the pin of an earlier audit that need not be made again. Where it doesn't fit the ledger, or cuts an act
+    in two, or a column below it no longer says what its entry says, or a defect below was acknowledged, everything is
+    replayed.
+    """
+    if asked is not None and set(asked) <= _HASHING | _BY_ITSELF:
+        return TreeOnly(reader)
+    return _resumed(reader, since) or Replay(reader)
+
+
+def feed(replay: Replay, reader: LedgerReader, seen: Seen) -> None:
+    """Give the replay all rows that it hasn't had."""
+    if isinstance(replay, TreeOnly):
+        replay.add_states(reader.states(), seen)
+        return
+    for count, row in enumerate(reader.columns(len(replay.leaves), reader.size), len(replay.leaves) + 1):
+        replay.add(row)
+        if not count % _SHOWN:
+            seen(count)
+    replay.finish()
+
+
+class Steps:
+    """Progress of an audit: half a step an entry for the replay, half for the entry by itself."""
+
+    def __init__(self, progress: Progress | None, start: int, size: int, chunks: int) -> None:
+        self._progress = progress
+        self._start, self._size = start, size
+        self._chunks = max(chunks, 1)
+
+    def replayed(self, count: int) -> None:
+        """So many entries have been replayed."""
+        if self._progress is not None:
+            self._progress((self._start + count) // 2, self._size)
+
+    def checked(self, chunks: int) -> None:
+        """So many of the ranges have been checked."""
+        if self._progress is not None:
+            left = self._size - self._start
+            self._progress((self._start + self._size + left * chunks // self._chunks) // 2, self._size)
+
+
+def fits(since: Pin, identity: Identity) -> bool:
+    """Whether the pin is of this ledger at all."""
+    return (since.origin, since.genesis) == (identity.origin, identity.genesis)
+
+
+class TreeOnly(Replay):
+    """Leaves and root, and no look into any entry."""
+
+    def add_states(self, states: Iterable[tuple[int, bytes]], seen: Seen) -> None:
+        """Hash the entries in order."""
+        rows = iter(states)
+        while page := list(islice(rows, _PAGE)):
+            self.leaves.extend([sha256(b"\x00" + state).digest() for _, state in page if isinstance(state, bytes)])
+            seen(len(self.leaves))
+
+
+def _resumed(reader: LedgerReader, since: Pin | None) -> Replay | None:
+    if since is None or since.size > reader.size or any(reader.rows_by_topics(("defect.acknowledged",), since.size)):
+        return None
+    if since.size < reader.size and reader.entry(since.size).payload["act"]["index"] != 0:
+        return None
+    below = Hashed()
+    if not below.add_all(reader.columns(0, since.size)) or len(below.leaves) != since.size:
+        return None
+    if below.frontier.root().hex() != since.root:
+        return None
+    return ResumedReplay(reader, below)
