@@ -15,7 +15,7 @@ from ledger.errors import LedgerError
 from ledger.proof.cosignature import cosigned_message, split_cosignature
 from ledger.proof.fields import base64_text, binary, malformed
 from ledger.proof.note import KEY_NAME, Note, NoteSignature
-from ledger.signing.algorithms import ED25519_PREFIX, PrivateKey, load_public, public_of, sign
+from ledger.signing.algorithms import ED25519_PREFIX, SigningKey, load_public, public_of, sign
 
 CODE = "VERIFIER_KEY_INVALID"
 LOG = 0x01
@@ -87,7 +87,7 @@ def verifier_key(name: str, kind: int, spki: bytes) -> VerifierKey:
     return key
 
 
-def signed(text: str, name: str, private_key: PrivateKey) -> NoteSignature:
+def signed(text: str, name: str, private_key: SigningKey) -> NoteSignature:
     """The signature line of a log key over ``text``. Raises ``VERIFIER_KEY_INVALID`` for a key that is no Ed25519."""
     key = verifier_key(name, LOG, public_of(private_key).spki)
     return NoteSignature(name, key.key_hash, sign(private_key, text.encode("utf-8")))
