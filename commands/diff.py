@@ -16,7 +16,7 @@ from commands.words import t
 from ledger.folds.cut import cut_of
 from ledger.folds.differences import Side, differences
 from projections.cuts import ReaderLog
-from projections.lists import LEVELS, beneath
+from projections.lists import LEVELS, compared_units
 
 
 @spoken_command("diff", help="diff.help")
@@ -77,13 +77,13 @@ def _asked_for(
 
 
 def _units(first: Asked, second: Asked, top: str | None, alone: bool) -> list[str]:
-    """The unit alone; or a parent with all that was beneath it at either cut; or every unit."""
+    """The unit alone; or a parent with all that was beneath it at either cut; or every unit.
+
+    Across a change of territory the units on its other side are told too.
+    """
     if top is None:
         return second.reader.subjects("unit:", second.cut.size)
-    if alone:
-        return [top]
-    below = [unit for side in (first, second) for unit in beneath(side.view, top, side.cut.as_of, LEVELS)]
-    return list(dict.fromkeys([top, *below]))
+    return compared_units((first.view, first.cut.as_of), (second.view, second.cut.as_of), top, 0 if alone else LEVELS)
 
 
 def _say(first: Asked, second: Asked, answer: dict[str, Any]) -> None:

@@ -48,7 +48,11 @@ def named(words: Told, units: Sequence[Mapping[str, Any]]) -> str:
     return told if len(units) <= NAMED else t("shares.and-more", units=told, count=len(units) - NAMED)
 
 
+def decimal(text: str) -> str:
+    """A decimal of an answer (`14.20`) as the language writes it."""
+    return text.replace(".", ",") if language() == "vi" else text
+
+
 def number(value: float, places: int) -> str:
     """A decimal as the language writes it."""
-    shown = f"{value:.{places}f}"
-    return shown.replace(".", ",") if language() == "vi" else shown
+    return decimal(f"{value:.{places}f}")

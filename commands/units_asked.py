@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from commands.answers import Asked, unit_meant
-from projections.lists import LEVELS, beneath
+from projections.lists import LEVELS, beneath, over_time
+
+
+def units_over_time(question: Asked, unit: str | None, within: str | None, parent: str | None) -> Iterable[str]:
+    """As ``units_asked``, with the units that those asked about were made of, and what was beneath them."""
+    if unit or parent:
+        top = unit_meant(question, unit or parent or "", within)
+        return over_time(question.view, top, question.cut.as_of, LEVELS if parent else 0)
+    return question.reader.subjects("unit:", question.cut.size)
 
 
 def units_asked(question: Asked, unit: str | None, within: str | None, parent: str | None) -> Iterable[str]:

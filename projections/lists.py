@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ledger.folds.cut import Cut
+from ledger.folds.lineage import changed_with, with_lineage
 from ledger.folds.lists import list_row, summarise
 from ledger.folds.view import View
 from ledger.names import sort_key
@@ -51,6 +52,26 @@ def beneath(view: View, parent: str, day: str, depth: int = 1) -> Iterator[str]:
         yield unit
         if depth > 1:
             yield from beneath(view, unit, day, depth - 1)
+
+
+def over_time(view: View, top: str, day: str, depth: int) -> list[str]:
+    """``top``, the units beneath it on ``day`` (or on its own last day), and all that these were made of."""
+    found: dict[str, None] = {}
+    for unit in with_lineage(view, [top]):
+        below = beneath(view, unit, view.own_day(unit, day), depth) if depth else ()
+        found.update(dict.fromkeys([unit, *below]))
+    return with_lineage(view, found)
+
+
+def compared_units(first: tuple[View, str], second: tuple[View, str], top: str, depth: int) -> list[str]:
+    """``top`` and, ``depth`` levels deep, what was beneath it at either (view, day), with the units on the other side
+    of each change of territory between the two.
+    """
+    found: dict[str, None] = {}
+    for unit in changed_with(first, second, [top]):
+        below = (one for view, day in (first, second) for one in beneath(view, unit, day, depth) if depth)
+        found.update(dict.fromkeys([unit, *below]))
+    return changed_with(first, second, found)
 
 
 def list_answer(

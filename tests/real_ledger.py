@@ -22,6 +22,7 @@ ACTS = (
     "04-dak-glei-targets",
     "06-ia-hdrai-results",
     "09-dam-rong-results",
+    "10-dam-rong-targets",
 )
 
 

@@ -1,7 +1,8 @@
 """Whether something promised was reached by its due day, by what the ledger saw: statements, recognitions, dossiers.
 
 reached: observed by the due day under the set of the promise. promised: not due yet. late: due, and either reached
-only afterwards or, by what was observed on or after the due day, not reached. unknown: due, and nothing tells.
+only afterwards or, by what was observed on or after the due day, not reached. unknown: due, and nothing tells. ceased:
+the unit ended while the promise was open. superseded: a later document of the same office replaced it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from ledger.folds.results import Statement, progress_of
 from ledger.folds.standing import Standing, standing_of
 from ledger.folds.view import View
 
-STATUSES = ("reached", "late", "promised", "unknown")
+STATUSES = ("reached", "late", "promised", "unknown", "ceased", "superseded")
 LOST = ("none", "revoked", "expired", "not-yet")
 HELD = ("recognised", "suspended")
 _HANDED_IN = ("submitted", "reviewed", "appraised", "council", "decided", "announced")
@@ -35,7 +36,8 @@ PROMISED = Verdict("promised")
 class Promise(NamedTuple):
     """What is judged on ``day``: by when (``due``, included; None: open), of which unit, standard and set (full ids).
 
-    ``adopted``: the first day on which it may have been adopted.
+    ``adopted``: the first day on which it may have been adopted. ``ended``: the first day without the unit; ``day`` is
+    its last one then, and what was due by that day is overdue.
     """
 
     unit: str
@@ -44,6 +46,7 @@ class Promise(NamedTuple):
     adopted: str
     due: str | None
     day: str
+    ended: str | None = None
 
     @property
     def by_due(self) -> str:
@@ -51,7 +54,9 @@ class Promise(NamedTuple):
 
     @property
     def open(self) -> bool:
-        return self.due is None or self.day <= self.due
+        if self.due is None or self.ended is None:
+            return self.due is None or self.day <= self.due
+        return self.ended <= self.due
 
 
 class Seen:
@@ -129,26 +134,27 @@ def met_at_least(count: int) -> Callable[[Outcomes], bool | None]:
 def recognised(view: View, promise: Promise, keep: bool = False) -> Verdict:
     """The unit is recognised under the set of the promise (any set, where it names none)."""
     then = standing_of(view, promise.unit, promise.standard, promise.by_due, joined=False)
-    holds = _held(then, promise)
-    if holds and not (keep and promise.open):
+    held = holds(then, promise)
+    if held and not (keep and promise.open):
         return Verdict("reached", then.since)
     if keep and then.state in ("revoked", "expired"):
         return Verdict("late", None, "lost")
     if promise.open:
         return PROMISED
     if keep:
-        return Verdict("late", None, "lost") if holds is False else Verdict("unknown", None, "standing-unknown")
+        return Verdict("late", None, "lost") if held is False else Verdict("unknown", None, "standing-unknown")
     now = standing_of(view, promise.unit, promise.standard, promise.day, joined=False)
-    if _held(now, promise):
+    if holds(now, promise):
         began = now.recognition.effective_from if now.recognition else now.since
         if began is not None and promise.due is not None and began > promise.due:
             return Verdict("late", began)
-    if holds is False:
+    if held is False:
         return Verdict("late", None, "not-reached")
     return Verdict("unknown", None, "unit-ceased" if then.state == "ceased" else "standing-unknown")
 
 
-def _held(found: Standing, promise: Promise) -> bool | None:
+def holds(found: Standing, promise: Promise) -> bool | None:
+    """Whether a standing is one under the set of the promise (any, where it names none); None: not known."""
     if found.state in HELD:
         if promise.set is None or found.decided_under == promise.set:
             return True

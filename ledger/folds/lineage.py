@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ledger.folds.days import FAR as LAST
@@ -28,6 +29,34 @@ def lineage_of(view: View, unit: str) -> dict[str, Any]:
     if changes or above is None or (view.law.kind(view.attributes(unit).kind) or {}).get("level") != "village":
         return {"of": view.described(unit, LAST), "changes": changes}
     return {"of": view.described(above, LAST), "changes": lineage(view, above)}
+
+
+def with_lineage(view: View, units: Iterable[str]) -> list[str]:
+    """``units`` and, after them, those that they were made of."""
+    found: dict[str, None] = {}
+    wave = list(units)
+    while wave:
+        found.update(dict.fromkeys(wave))
+        lives = [view.life(unit) for unit in wave]
+        before = [other.unit for life in lives if life for other in (*life.predecessors, *life.absorbed)]
+        wave = [unit for unit in dict.fromkeys(before) if unit not in found]
+    return list(found)
+
+
+def changed_with(first: tuple[View, str], second: tuple[View, str], units: Iterable[str]) -> list[str]:
+    """``units`` and those on the other side of a change of territory that only one of two (view, day) knows or has."""
+    found = dict.fromkeys(units)
+    for unit in tuple(found):
+        near, far = (_related_by(view, unit, day) for view, day in (first, second))
+        found.update(dict.fromkeys(sorted(near ^ far)))
+    return list(found)
+
+
+def _related_by(view: View, unit: str, day: str) -> set[str]:
+    """The units that ``unit`` came from, took in or became by ``day``."""
+    life = view.life(unit)
+    others = (*life.predecessors, *life.absorbed, *life.successors) if life else ()
+    return {other.unit for other in others if other.day <= day}
 
 
 def _beyond(view: View, unit: str, direction: str) -> tuple[Related, ...]:

@@ -6,8 +6,7 @@ list of seven is reached with four.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ledger.folds import keeping
@@ -15,19 +14,20 @@ from ledger.folds.acts import Event
 from ledger.folds.cut import Cut
 from ledger.folds.days import possible_days
 from ledger.folds.dossiers import short
+from ledger.folds.due_words import last_day_meant
+from ledger.folds.judging import judged, milestone_kept
 from ledger.folds.keeping import STATUSES, Promise, Seen, Verdict
+from ledger.folds.life import Life
 from ledger.folds.plan import list_disagrees, targets_at
+from ledger.folds.replacing import replaced
 from ledger.folds.scope import counting, told
+from ledger.folds.standing import standing_of
 from ledger.folds.view import View
 from ledger.names import sort_key
 
 SCHEMA = "socai/plan/1"
 NO_PROMISE = ("forecast", "estimate")
-_FORECAST = ("unit", "seq", "digest", "standard", "basis")
 _PAPER = ("issuer", "kind", "number", "signed_on")
-_ITEMS = re.compile(
-    r"(?:Chỉ tiêu|Tiêu chí) (\d+(?:\.\d+)?(?:(?:, | và )\d+(?:\.\d+)?)*)(?:, theo [^:(]*)?(?: ?\([^)]*\))?\Z"
-)
 
 
 def plan(
@@ -43,12 +43,13 @@ def plan(
     promised: list[dict[str, Any]] = []
     forecasts: list[dict[str, Any]] = []
     for unit in units:
-        for event in targets_at(view.events(unit), day, standard):
-            if for_year in (None, event.body["for_year"]):
-                (forecasts if _basis(event) in NO_PROMISE else promised).append(_told(view, unit, event, day))
+        found = targets_at(view.events(unit), day, standard)
+        targets = [event for event in found if for_year in (None, event.body["for_year"])]
+        forecasts += [_forecast(view, unit, event, day) for event in targets if _basis(event) in NO_PROMISE]
+        binding = [event for event in targets if _basis(event) not in NO_PROMISE]
+        by = replaced(view, binding)
+        promised += [_told(view, unit, event, day, by.get(event.digest)) for event in binding]
     promised.sort(key=_place)
-    counted = [one["status"] for one in promised]
-    dates = [milestone["status"] for one in promised for milestone in one["milestones"]]
     return {
         "schema": SCHEMA,
         "verified": False,
@@ -57,14 +58,20 @@ def plan(
         "provisional": cut.provisional,
         "before_ledger": cut.before_ledger,
         "promises": promised,
-        "forecasts": [{name: one[name] for name in _FORECAST} for one in forecasts],
-        "summary": {
-            "promises": len(promised),
-            "out_of_scope": sum(not one["scope"]["in_scope"] for one in promised),
-            "by_status": {status: counted.count(status) for status in STATUSES},
-            "milestones": len(dates),
-            "milestones_by_status": {status: dates.count(status) for status in STATUSES},
-        },
+        "forecasts": forecasts,
+        "summary": _summary(promised),
+    }
+
+
+def _summary(promised: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    counted = [one["status"] for one in promised]
+    dates = [milestone["status"] for one in promised for milestone in one["milestones"]]
+    return {
+        "promises": len(promised),
+        "out_of_scope": sum(not one["scope"]["in_scope"] for one in promised),
+        "by_status": {status: counted.count(status) for status in STATUSES},
+        "milestones": len(dates),
+        "milestones_by_status": {status: dates.count(status) for status in STATUSES},
     }
 
 
@@ -81,45 +88,63 @@ def _basis(event: Event) -> str | None:
     return found
 
 
-def _told(view: View, unit: str, event: Event, day: str) -> dict[str, Any]:
+def _forecast(view: View, unit: str, event: Event, day: str) -> dict[str, Any]:
+    return {
+        "unit": view.described(unit, day),
+        "seq": event.seq,
+        "digest": event.digest,
+        "standard": short(event.body["standard"]),
+        "basis": _basis(event),
+    }
+
+
+def _told(view: View, unit: str, event: Event, day: str, by: Event | None) -> dict[str, Any]:
     body, due = event.body, due_of(event)
     adopted = possible_days(event.signed_on)[0] if event.signed_on and not event.effective_from else event.day
-    promise = Promise(unit, body["standard"], body["set"], adopted, due, day)
+    life = view.life(unit)
+    ended = life.end if life and life.end and life.end <= day else None
+    # What became of a unit that ended is a matter of its last day: nothing is observed on it any more.
+    own = view.own_day(unit, day) if ended else day
+    promise = Promise(unit, body["standard"], body["set"], adopted, due, own, ended)
+    fate = "superseded" if by else "ceased" if ended else None
     seen = Seen(view, promise)
     items = {number: keeping.observed(seen, promise, keeping.item_met(number), body["kind"] == "keep")
              for number in body["list"] or ()}  # fmt: skip
-    verdict = _judged(view, event, promise, seen, items)
+    verdict, measured = judged(view, event, promise, seen, items)
     stated = body["stated"] or {}
     law = view.law.criteria_set(body["set"]) if body["set"] else None
     start = seen.at(promise.adopted)
     said = seen.says(start) if start else None
     return {
         "unit": view.described(unit, day),
-        "scope": told(view, counting(view, unit, body["standard"], view.own_day(unit, day)), day),
+        "scope": told(view, counting(view, unit, body["standard"], promise.day), day),
         "seq": event.seq,
         "digest": event.digest,
         "adopted_on": event.day,
-        "document": event.document and {name: event.document[name] for name in _PAPER},
+        "document": _paper(event),
         "kind": body["kind"],
         "standard": short(body["standard"]),
         "set": short(body["set"]),
         "for_year": body["for_year"],
         "due": due,
-        **verdict._asdict(),
+        **_fated(verdict, fate)._asdict(),
+        "superseded_by": by and {"seq": by.seq, "digest": by.digest, "document": _paper(by)},
+        "ended": _ended(view, life, body["standard"], day) if life and ended else None,
         "stated_count": body["stated_count"],
         "from_count": body["from_count"],
         "to_count": body["to_count"],
         "list_disagrees": list_disagrees(event),
+        "measured": measured,
         "items": [
             {
                 "number": number,
                 "name": law.names.get(number) if law else None,
                 "already": said is not None and said.of(number) == "met",
-                **found._asdict(),
+                **_fated(found, fate)._asdict(),
             }
             for number, found in items.items()
         ],
-        "milestones": [_milestone(view, promise, seen, one) for one in body["milestones"]],
+        "milestones": [_milestone(view, promise, seen, one, fate) for one in body["milestones"]],
         "responsible": body["responsible"],
         "basis": stated.get("basis"),
         "hedge": stated.get("hedge"),
@@ -129,56 +154,43 @@ def _told(view: View, unit: str, event: Event, day: str) -> dict[str, Any]:
     }
 
 
-def _judged(view: View, event: Event, promise: Promise, seen: Seen, items: Mapping[str, Verdict]) -> Verdict:
-    body, counted = event.body, event.body["stated_count"]
-    match body["kind"]:
-        case "be-recognised":
-            return keeping.recognised(view, promise)
-        case "keep" if body["list"] is None:
-            return keeping.recognised(view, promise, keep=True)
-        case "dossier":
-            return keeping.handed_in(view, promise)
-        case "gain-criteria" | "keep" if body["list"] is not None:
-            needed = counted["min"] if counted else len(items)
-            return keeping.together(list(items.values()), needed, max(0, needed - len(items)))
-        case "gain-criteria" | "gain-n" | "reach-total":
-            goal = _goal(event, promise, seen)
-            if goal is not None:
-                return keeping.observed(seen, promise, keeping.met_at_least(goal))
-    return keeping.PROMISED if promise.open else Verdict("unknown", None, "not-judged")
+def _fated(verdict: Verdict, fate: str | None) -> Verdict:
+    """What was replaced is not judged; what was still open when the unit ended, ended with it."""
+    if fate == "superseded":
+        return Verdict("superseded")
+    if fate == "ceased" and verdict.status == "promised":
+        return Verdict("ceased", None, "unit-ceased")
+    return verdict
 
 
-def _goal(event: Event, promise: Promise, seen: Seen) -> int | None:
-    """How many criteria are to be met in all; a gain counts from what the source or the last statement before says."""
-    body, counted = event.body, event.body["stated_count"]
-    if body["to_count"] is not None:
-        return int(body["to_count"])
-    if counted is None:
-        return None
-    if body["kind"] == "reach-total":
-        return int(counted["min"])
-    if body["from_count"] is not None:
-        return int(body["from_count"]) + int(counted["min"])
-    start = seen.at(promise.adopted)
-    said = seen.says(start) if start else None
-    if said is None or said.total is None or said.least is None or said.least != said.most:
-        return None
-    return said.total - said.least + int(counted["min"])
+def _ended(view: View, life: Life, standard: str, day: str) -> dict[str, Any]:
+    """The unit's end, and who took over, with their own standing: nothing is inherited, so nothing is judged by it."""
+    end = life.ceased or life.began
+    became = [
+        {
+            **view.described(other.unit, day),
+            "relation": other.relation,
+            "state": standing_of(view, other.unit, standard, day, joined=False).state,
+        }
+        for other in life.successors
+    ]
+    return {"on": life.end, "seq": end.seq, "digest": end.digest, "document": _paper(end), "became": became}
 
 
-def _milestone(view: View, promise: Promise, seen: Seen, told: Mapping[str, Any]) -> dict[str, Any]:
-    """A milestone is judged where its words name just indicators, criteria or a dossier; of others the ledger sees
-    nothing.
-    """
+def _paper(event: Event) -> dict[str, Any] | None:
+    return {name: event.document[name] for name in _PAPER} if event.document else None
+
+
+def _milestone(view: View, promise: Promise, seen: Seen, told: Mapping[str, Any], fate: str | None) -> dict[str, Any]:
+    """A milestone with its verdict; ``due_disagrees``: the words of the source mean another day than was recorded."""
     own = promise._replace(due=told["due"]["last"])
-    if found := _ITEMS.match(told["what"]):
-        numbers = re.findall(r"\d+(?:\.\d+)?", found[1])
-        verdict = keeping.together([keeping.observed(seen, own, keeping.item_met(number)) for number in numbers])
-    elif told["what"].casefold().startswith("hồ sơ"):
-        verdict = keeping.handed_in(view, own)
-    else:
-        verdict = keeping.PROMISED if own.open else Verdict("unknown", None, "not-judged")
-    return {**{name: told.get(name) for name in ("what", "due", "amount", "unit")}, **verdict._asdict()}
+    meant = last_day_meant(told["due"]["as_written"], told["due"]["last"][:4])
+    return {
+        **{name: told.get(name) for name in ("what", "due", "amount", "unit")},
+        "due_as_meant": meant,
+        "due_disagrees": meant is not None and meant != own.due,
+        **_fated(milestone_kept(view, own, seen, told["what"]), fate)._asdict(),
+    }
 
 
 def _place(told: Mapping[str, Any]) -> tuple[str, str, str, int]:

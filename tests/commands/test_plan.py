@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from ledger.folds.keeping import STATUSES
 from tests.conftest import Ran
 from tests.real_ledger import clock, demo_ledger
 from tests.schemas import demand
@@ -24,7 +25,7 @@ def answer(socai: Socai, *arguments: str) -> Any:
 
 def test_targets_of_a_district(socai: Socai) -> None:
     found = answer(socai, *GLEI, "--as-of", "2022-12-31")
-    assert found["summary"]["by_status"] == {"reached": 0, "late": 0, "promised": 31, "unknown": 0}
+    assert found["summary"]["by_status"] == {**dict.fromkeys(STATUSES, 0), "promised": 31}
     assert answer(socai, *GLEI, "--as-of", "2023-01-01")["summary"]["by_status"]["unknown"] == 31
     assert len(answer(socai, *GLEI, "--as-of", "2022-12-31", "--standard", "nang-cao")["promises"]) == 3
     assert answer(socai, *GLEI, "--as-of", "2022-12-31", "--for-year", "2023")["promises"] == []
@@ -44,3 +45,30 @@ def test_a_count_apart_from_its_list(socai: Socai) -> None:
 
 def test_a_unit_or_a_parent(socai: Socai) -> None:
     assert socai("plan", "xã Đăk Kroong", *GLEI, "--ledger", demo_ledger()).code == 2
+
+
+def test_a_district_that_ended_before_its_due_day(socai: Socai) -> None:
+    """Đam Rông was to be recognised in 2025; districts ended on 1 July."""
+    found = answer(socai, "--parent", "huyện Đam Rông", "--as-of", "2025-12-31")
+    assert found["summary"]["by_status"] == {**dict.fromkeys(STATUSES, 0), "unknown": 4, "ceased": 1}
+    (district,) = [one for one in found["promises"] if one["status"] == "ceased"]
+    assert district["unit"]["id"] == "unit:huyen-dam-rong" and district["ended"]["on"] == "2025-07-01"
+    asking = ("plan", "--parent", "huyện Đam Rông", "--as-of", "2025-12-31", "--ledger", demo_ledger())
+    out = " ".join(socai(*asking, clock=clock).out.split())
+    assert "huyện Đam Rông không còn từ 01/07/2025" in out and "không có đơn vị kế tục" in out
+    assert "lãnh thổ nay thuộc xã Đam Rông 4 (chuẩn này: chưa rõ)" in out
+    english = " ".join(socai(*asking, "--lang", "en", clock=clock).out.split())
+    assert "with no unit after it" in english and "unit ended 1" in english
+
+
+def test_what_was_promised_before_a_commune_was_made(socai: Socai) -> None:
+    found = answer(socai, "xã Đam Rông 2", "--as-of", "2025-07-01")
+    assert [one["unit"]["id"] for one in found["promises"]] == ["unit:xa-lieng-sronh"]
+
+
+def test_no_due_day_of_the_documents_differs_from_its_words(socai: Socai) -> None:
+    """"trước tháng 10/2024" and the like: what was recorded is what the words mean."""
+    found = answer(socai, "--as-of", "2024-12-01")
+    milestones = [one for promise in found["promises"] for one in promise["milestones"]]
+    assert [one["due_as_meant"] for one in milestones].count(None) < len(milestones) / 2
+    assert not any(one["due_disagrees"] for one in milestones)
