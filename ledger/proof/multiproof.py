@@ -1,13 +1,14 @@
 """One proof for many leaves of one tree: the roots of the largest subtrees that hold none of them (FORMAT.md, 14).
 
 The tree is RFC 6962's. Walk it from the root: a subtree without a proven leaf is one hash of the proof, a leaf is its
-own hash, any other subtree is split where RFC 6962 splits it, left before right. So the hashes stand from left to right,
-none can be left out and none is there twice; for one leaf they are its inclusion path in another order.
+own hash, any other subtree is split where RFC 6962 splits it, left before right. So the hashes stand from left to
+right, none can be left out and none is there twice; for one leaf they are its inclusion path in another order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ledger.errors import LedgerError
 from ledger.proof.tree import HASH_SIZE, MAX_SIZE, RangeRoot, node_hash, split
@@ -41,14 +42,14 @@ def empty_ranges(indices: Sequence[int], size: int) -> list[tuple[int, int]]:
 def root_of(leaves: Sequence[tuple[int, bytes]], size: int, proof: Sequence[bytes]) -> bytes:
     """The root that ``leaves`` (index, leaf hash) and ``proof`` lead to; raises ``PROOF_INVALID`` on a wrong shape.
 
-    Demands leaves in ascending order, at least one, indices below ``size``, and exactly as many hashes as the walk asks.
+    Demands leaves in ascending order, at least one, indices below ``size``, exactly as many hashes as the walk asks.
     """
     if not 1 <= size <= MAX_SIZE:
         raise _invalid("size", f"1..{MAX_SIZE}", size)
     indices = [index for index, _ in leaves]
     if not indices or indices[0] < 0 or indices[-1] >= size:
         raise _invalid("index", f"0..{size - 1}", indices[-1] if indices else "no leaf")
-    if any(later <= earlier for earlier, later in zip(indices, indices[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(indices)):
         raise _invalid("order", "ascending indices", "another order")
     if any(len(one) != HASH_SIZE for one in proof) or any(len(leaf) != HASH_SIZE for _, leaf in leaves):
         raise _invalid("hash-size", f"{HASH_SIZE} bytes", "another length")

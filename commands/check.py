@@ -1,0 +1,98 @@
+"""`socai check FILE`: a receipt, proof or export, judged by what one trusts; the verdict is the exit code."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commands import output, trusting
+from commands.settings import Settings
+from commands.spoken import command as spoken_command
+from ledger.errors import LedgerError
+
+if TYPE_CHECKING:
+    from ledger.audit.findings import Finding
+    from ledger.receipts.check import Checked
+    from ledger.receipts.trust import Trusted
+
+EXITS = {"valid": 0, "failed": 4, "incomplete": 5}
+
+
+@spoken_command("check", help="check.help", epilog="check.epilog")
+@click.argument("file", type=click.Path(exists=True), help="check.argument.file")
+@trusting.options
+@click.option("--entry", type=trusting.READABLE, metavar="FILE", help="check.option.entry")
+@click.option("--files", type=click.Path(exists=True, file_okay=False), metavar="DIR", help="check.option.files")
+@click.pass_obj
+def command(
+    settings: Settings, file: str, policy_file: str | None, pin_file: str | None, max_age: int | None,
+    entry: str | None, files: str | None,
+) -> int:
+    trusted = trusting.trusted(settings, policy_file, pin_file, max_age)
+    if os.path.isdir(file):
+        from commands.check_export import check_folder
+
+        return check_folder(settings, file, trusted, files)
+    from ledger.receipts.document import SIZE_LIMIT
+
+    data = trusting.read_limited(file, SIZE_LIMIT)
+    if data.startswith(b"c2sp.org/tlog-proof"):
+        from commands.check_proof import check_proof
+
+        return check_proof(settings, file, data, trusted, entry)
+    return _check_receipt(settings, file, data, trusted, files)
+
+
+def _check_receipt(settings: Settings, file: str, data: bytes, trusted: Trusted, files: str | None) -> int:
+    from ledger.receipts.check import check_receipt
+    from ledger.receipts.document import parse_receipt
+
+    try:
+        receipt = parse_receipt(data)
+    except LedgerError as refusal:
+        raise _as_evidence(refusal, file) from None
+    checked = check_receipt(receipt, trusted)
+    if files is not None:
+        from commands.attached import check_files
+
+        checked = checked._replace(findings=(*checked.findings, *check_files(receipt.entries, files)))
+    if settings.json:
+        output.emit_json(to_json(checked))
+    else:
+        from commands.check_text import tell
+
+        tell(file, checked, receipt)
+    return EXITS[checked.verdict]
+
+
+def _as_evidence(refusal: LedgerError, file: str) -> LedgerError:
+    """A receipt that can't be read names its file; one of a later schema says so."""
+    return LedgerError(refusal.code, **{"file": file, **refusal.facts})
+
+
+def to_json(checked: Checked) -> dict[str, Any]:
+    """`socai/check/1`."""
+    witnessed = checked.witnessed
+    return {
+        "schema": "socai/check/1",
+        "kind": "receipt",
+        "verdict": checked.verdict,
+        "question": checked.question._asdict(),
+        "answer": dict(checked.answer),
+        "origin": checked.checkpoint.origin,
+        "genesis": checked.genesis,
+        "size": checked.checkpoint.size,
+        "root": checked.checkpoint.root,
+        "fold": checked.fold,
+        "entries": checked.entries,
+        "signatures": checked.signatures,
+        "witnessed": None if witnessed is None else {**witnessed._asdict(), "witnesses": list(witnessed.witnesses)},
+        "findings": [told(finding) for finding in checked.findings],
+    }
+
+
+def told(finding: Finding) -> dict[str, Any]:
+    """A finding as JSON."""
+    return {**finding._asdict(), "signer": list(finding.signer) or None}

@@ -1,0 +1,68 @@
+"""`socai check` of a C2SP tlog-proof: one entry under one checkpoint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from commands import output, prose
+from commands.audit_text import tell_findings
+from commands.check import EXITS, told
+from commands.check_text import STYLE, tell_head, tell_witnessed
+from commands.settings import Settings
+from commands.words import t
+from ledger.errors import LedgerError
+
+if TYPE_CHECKING:
+    from ledger.proof.proof_file import Proof
+    from ledger.receipts.trust import Trusted
+
+
+def check_proof(settings: Settings, file: str, data: bytes, trusted: Trusted, entry_file: str | None) -> int:
+    """Check the proof in `file` for the entry in `entry_file`, or the one that the proof carries as its extra data.
+
+    Raises `PROOF_MALFORMED`, `PROOF_INVALID`, `NOTE_MALFORMED`, `CHECKPOINT_MALFORMED` and what the note's signatures
+    raise, with the file's name.
+    """
+    from ledger.audit.findings import verdict
+    from ledger.proof.proof_file import parse_proof, proven
+    from ledger.proof.tree import leaf_hash
+    from ledger.receipts.trust import check_quorum, judge_note
+
+    try:
+        proof = parse_proof(data)
+        state = _entry(proof, entry_file)
+        checkpoint = proven(proof, leaf_hash(state))
+        witnessed = judge_note(proof.note, checkpoint, None, trusted)
+    except LedgerError as refusal:
+        raise LedgerError(refusal.code, **{"file": file, **refusal.facts}) from None
+    findings = tuple(check_quorum(witnessed, trusted.policy))
+    if trusted.pin is not None:
+        from ledger.receipts.trust import check_pin
+
+        genesis = trusted.pin.genesis  # a proof of one entry doesn't tell it: origin and root must do
+        findings += tuple(check_pin(trusted.pin, checkpoint, genesis, ()))
+    outcome = verdict(findings)
+    if settings.json:
+        output.emit_json({
+            "schema": "socai/check/1", "kind": "proof", "verdict": outcome, "origin": checkpoint.origin,
+            "size": checkpoint.size, "root": checkpoint.root, "seq": proof.index,
+            "witnessed": {**witnessed._asdict(), "witnesses": list(witnessed.witnesses)},
+            "findings": [told(finding) for finding in findings],
+        })
+        return EXITS[outcome]
+    prose.say(t(f"check.proof.{outcome}", seq=proof.index), style=STYLE[outcome])
+    tell_head(file, checkpoint.origin, None, checkpoint.size, checkpoint.root)
+    tell_witnessed(witnessed)
+    tell_findings(findings)
+    return EXITS[outcome]
+
+
+def _entry(proof: Proof, file: str | None) -> bytes:
+    from commands.trusting import read_limited
+    from ledger.canonical import ENTRY_LIMIT
+
+    if file is not None:
+        return read_limited(file, ENTRY_LIMIT)
+    if proof.extra is None:
+        raise LedgerError("ENTRY_FILE_NEEDED", place="--entry", expected=f"entry {proof.index}")
+    return proof.extra

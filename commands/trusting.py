@@ -1,0 +1,85 @@
+"""What a reader brings along to judge what others hand over: a witness policy, a pin, how old is too old."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ledger.errors import LedgerError
+
+if TYPE_CHECKING:
+    from commands.settings import Settings
+    from ledger.proof.pin import Pin
+    from ledger.proof.policy import Policy
+    from ledger.receipts.trust import Trusted
+
+READABLE = click.Path(exists=True, dir_okay=False)
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def options(function: F) -> F:
+    """`--policy`, `--pin`, `--max-age` -> `policy_file`, `pin_file`, `max_age`."""
+    age = click.option("--max-age", type=click.IntRange(0, 36_525), metavar="DAYS", help="check.option.max-age")
+    pin = click.option("--pin", "pin_file", type=READABLE, metavar="FILE", help="check.option.pin")
+    policy = click.option("--policy", "policy_file", type=READABLE, metavar="FILE", help="check.option.policy")
+    return policy(pin(age(function)))
+
+
+def trusted(settings: Settings, policy_file: str | None, pin_file: str | None, max_age: int | None) -> Trusted:
+    """Raises `POLICY_MALFORMED`, `VERIFIER_KEY_INVALID`, `INVALID_PIN`."""
+    from ledger.receipts.trust import Trusted
+
+    policy = read_policy(policy_file) if policy_file is not None else None
+    pin = read_pin(pin_file) if pin_file is not None else None
+    return Trusted(settings.clock() // 1000, policy, pin, max_age)
+
+
+def read_policy(path: str) -> Policy:
+    """A witness policy in the form of C2SP tlog-policy."""
+    from ledger.proof.policy import SIZE_LIMIT, parse_policy
+
+    return _named(path, lambda: parse_policy(read_limited(path, SIZE_LIMIT)))
+
+
+def read_pin(path: str) -> Pin:
+    """A pin that was kept outside the ledger."""
+    from commands.act_files import read_structured
+    from ledger.proof.pin import from_json
+
+    return _named(path, lambda: from_json(read_structured(path)))
+
+
+def read_limited(path: str, limit: int) -> bytes:
+    """The bytes of a file, up to one more than `limit`: whoever judges its size needs no more."""
+    with open(path, "rb") as file:
+        return file.read(limit + 1)
+
+
+def write_new_bytes(path: str, content: bytes) -> None:
+    """Write the new file `path`, whole or not at all; raises `FILE_EXISTS` rather than overwrite."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    except FileExistsError:
+        raise LedgerError("FILE_EXISTS", file=path) from None
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        os.unlink(path)
+        raise
+
+
+T = TypeVar("T")
+
+
+def _named(path: str, read: Callable[[], T]) -> T:
+    """What `read` gives; a refusal names the file."""
+    try:
+        return read()
+    except LedgerError as refusal:
+        raise LedgerError(refusal.code, **{"file": path, **refusal.facts}) from None
