@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
-Severity = Literal["failed", "incomplete", "note"]
-"""failed: evidence of alteration or of an entry without right. incomplete: something could not be checked. note: worth
-knowing, the verdict stands."""
+from ledger.errors import LedgerError
+
+Severity = Literal["failed", "incomplete", "acknowledged", "note"]
+"""failed: evidence of alteration or of an entry without right. incomplete: something could not be checked.
+acknowledged: a defect that root keys have acknowledged in the log. note: worth knowing, the verdict stands."""
+_INCOMPLETE = frozenset({"NOT_UNDERSTOOD"})
 
 
 class Finding(NamedTuple):
@@ -67,3 +70,16 @@ def to_json(report: Report) -> dict[str, Any]:
             {**finding._asdict(), "signer": list(finding.signer) or None} for finding in report.findings
         ],
     }
+
+
+def finding_of(
+    refusal: LedgerError, seq: int | None, subject: str | None = None, signer: tuple[str, ...] = ()
+) -> Finding:
+    """A refusal as a finding: what admission would not let in is, in the record, evidence."""
+    facts = dict(refusal.facts)
+    expected = facts.pop("expected", None)
+    actual = facts.pop("found", None)
+    if facts:
+        actual = {"found": actual, **facts} if actual is not None else facts
+    severity: Severity = "incomplete" if refusal.code in _INCOMPLETE else "failed"
+    return Finding(refusal.code, severity, seq, subject, signer, expected, actual)

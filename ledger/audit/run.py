@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from ledger.audit.acknowledged import with_acknowledged
 from ledger.audit.case import AuditCase, Outside
 from ledger.audit.checks import CHECKS, CheckFunction, check_of, run_checks
 from ledger.audit.checks.positions import beyond
@@ -91,6 +92,7 @@ def _audit(path: str, reader: LedgerReader, order: Order, asked: tuple[str, ...]
     if asked is not None:
         findings = [finding for finding in findings if check_of(finding.code) in asked]
     findings.extend(run_checks(case, asked or (*CHECKS, *order.given), order.given))
+    findings = with_acknowledged(findings, reader)
     findings.sort(key=lambda finding: (finding.seq is None, finding.seq or 0))
     return Report(case.size, sum(part.signatures for part in checked), replay.root_at(case.size), anchored(case),
                   tuple(findings), identity.origin, identity.genesis, since=start)

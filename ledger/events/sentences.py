@@ -239,6 +239,8 @@ _SPECIAL: dict[str, Callable[[_Telling], Facts]] = {
     "target.adopted": _target,
     "session.recorded": _session,
     "ledger.founded": _founded,
+    "defect.acknowledged": lambda tell: {
+        "defects": tell.join([f"{defect['code']} ({defect['seq']})" for defect in tell.body["defects"]])},
     "kinds.published": _published("kinds"),
     "competence.published": _published("rows"),
     "set.published": _published(None),

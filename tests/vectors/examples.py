@@ -401,6 +401,29 @@ KEY_LIFE = [
                     {"person": "person:p-0013", "role": "member"}]},
             Neighbour("a seat that no council has", put=("body.members.0.role", "head")), attestation=AUTHOR,
             effective_from="2021-06-01", document=QD_695, signed="head"),
+    Example("defect.acknowledged", "ledger:defects", {
+        "defects": [{"code": "COUNT_LIST_MISMATCH", "seq": 3}, {"code": "SET_NOT_OF_STANDARD", "seq": 5}],
+        "reason": "bản phần mềm cũ đã nhận nhầm"},
+            Neighbour("the same defect twice", put=("body.defects.1", {"code": "COUNT_LIST_MISMATCH", "seq": 3})),
+            attestation=AUTHOR, signed="founders"),
 ]
 
-EXAMPLES = [*LEDGER, *REGISTRY, *UNITS, *RESULTS, *PROCEDURE, *DECISIONS, *PROGRAMME, *CONDITIONS, *KEY_LIFE]
+TRUST = [
+    Example("policy.adopted", "registry:policy", {
+        "anchor_days": 31, "lines": [
+            "# bên đối chứng: Sở Nông nghiệp và Môi trường",
+            "witness so-nnmt so-nnmt.kontum.example+9cd92327+BBlKhWiC4jAaktZUuBxdDJS/+kS+vv9nHViGN8x7KhJp",
+            "quorum so-nnmt"],
+        "time_authorities": []},
+            Neighbour("an anchor every 0 days", put=("body.anchor_days", 0)), attestation=AUTHOR, signed="founders"),
+    Example("time.anchored", "ledger:time", {
+        "root": "c1" * 32, "size": 8, "tokens": [], "signatures": [
+            "\u2014 socai.example/nong-thon-moi Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzG"
+            "ku9nTo+zyWE+xeMcTOAYQ8=",
+            "\u2014 so-nnmt.kontum.example jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1n"
+            "PZqhf5nNo0xUe+mbIUBkBIfZ+qnA=="]},
+            Neighbour("neither a cosignature nor a token", put=("body.signatures", ["\u2014 a AAAA"])),
+            attestation=AUTHOR, signed="log"),
+]
+
+EXAMPLES = [*LEDGER, *REGISTRY, *UNITS, *RESULTS, *PROCEDURE, *DECISIONS, *PROGRAMME, *CONDITIONS, *KEY_LIFE, *TRUST]

@@ -139,9 +139,27 @@ class Sealed(Shape):
     subjects: Count
 
 
+class Defect(Shape):
+    """A finding of audits on entry ``seq``, by its code."""
+
+    code: Annotated[str, Meta(pattern=r"^[A-Z][A-Z0-9_]{2,63}\Z")]
+    seq: Count
+
+
+class DefectAcknowledged(Legal):
+    """Known defects of earlier entries, which audits list from then on without failing for them."""
+
+    defects: Annotated[list[Defect], Meta(min_length=1, max_length=256)]
+    reason: Text | None
+
+    def __post_init__(self) -> None:
+        distinct([(defect.code, defect.seq) for defect in self.defects], "one defect twice")
+
+
 BODIES: dict[str, type[Shape]] = {
     "ledger.founded": Founded,
     "ledger.confirmed": Confirmed,
     "log-key.replaced": LogKeyReplaced,
     "index.sealed": Sealed,
+    "defect.acknowledged": DefectAcknowledged,
 }

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from ledger.events.catalogue import TYPES
 from ledger.rules.v1 import (
     conditions,
+    defects,
     keys,
     meta,
     offices,
@@ -18,6 +19,7 @@ from ledger.rules.v1 import (
     reaffirming,
     seals,
     statements,
+    trust,
     units,
 )
 from ledger.rules.v1.case import Case
@@ -50,6 +52,9 @@ def type_rule(name: str, check: Callable[[Case], None], power: Power) -> TypeRul
 
 _CHECKS: dict[str, tuple[Callable[[Case], None], Power]] = {
     "index.sealed": (seals.check_seal, "seal"),
+    "policy.adopted": (trust.check_policy, "root"),
+    "time.anchored": (trust.check_anchored, "seal"),
+    "defect.acknowledged": (defects.check_defect_acknowledged, "root"),
     "rules.adopted": (publications.check_rules_adopted, "root"),
     "kinds.published": (publications.check_kinds_published, "root"),
     "competence.published": (publications.check_competence_published, "root"),
