@@ -13,7 +13,18 @@ import msgspec
 from ledger import canonical
 from ledger.canonical import PAYLOAD_LIMIT, PAYLOAD_LIMIT_MANY_SIGNERS
 from ledger.errors import LedgerError
-from ledger.events.bodies import conditions, decisions, founding, law, procedure, programme, registry, results, units
+from ledger.events.bodies import (
+    conditions,
+    decisions,
+    founding,
+    law,
+    procedure,
+    programme,
+    registry,
+    results,
+    trust,
+    units,
+)
 from ledger.events.catalogue import CORRECTING, META_TYPES, TYPES
 from ledger.events.payload import Payload
 from ledger.events.shapes import Shape
@@ -28,6 +39,7 @@ BODIES: dict[str, type[Shape]] = {
     **procedure.BODIES,
     **programme.BODIES,
     **conditions.BODIES,
+    **trust.BODIES,
 }
 MULTILINE = frozenset({"as_written", "basis_text", "findings", "note", "notes", "quote", "reason", "reasons"})
 """Names of members in which a newline may stand."""

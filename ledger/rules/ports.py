@@ -35,6 +35,10 @@ class Context(Protocol):
         """Payload of an earlier event (earlier ones of the same act included) by event_digest, null if none."""
         ...
 
+    def root_at(self, size: int) -> str | None:
+        """Root, hex, of the first ``size`` entries; null beyond them."""
+        ...
+
     def symbol_matches(self, number: str, codes: Sequence[str], system: str) -> bool | None:
         """Whether a document symbol can be that of an office with these codes and system; null: can't be told."""
         ...

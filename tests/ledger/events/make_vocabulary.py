@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import msgspec
 
 from ledger.events import shapes
-from ledger.events.bodies import conditions, decisions, founding, law, procedure, programme, registry, results, units
+from ledger.events.bodies import conditions, decisions, founding, law, procedure, programme, registry, results, trust, units
 from ledger.events.catalogue import TYPES
 from ledger.events.codec import BODIES
 from ledger.events.payload import Payload
@@ -27,6 +27,7 @@ FAMILIES: dict[str, types.ModuleType] = {
     "Units": units, "Results, surveys, inspections, targets": results,
     "Dossiers, sessions, documents, figures": procedure, "Recognition; correction and annulment": decisions,
     "Products, scope, resources": programme, "Conditions beside the criteria": conditions,
+    "Witnesses and trusted time": trust,
 }
 _NAMED = {
     hint: name for name, hint in vars(shapes).items()
