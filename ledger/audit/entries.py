@@ -5,27 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from ledger.audit.findings import Finding, Severity
+from ledger.audit.batch_runs import BatchRuns, BatchSignature, Member
+from ledger.audit.findings import Finding, finding_of
 from ledger.collector import without_collector
 from ledger.errors import LedgerError
 from ledger.events import codec
 from ledger.events.envelope import Envelope, parse_entry, unb64
 from ledger.signing.algorithms import PublicKey, load_public
-from ledger.signing.batch import VerifiedStatements, verify_signature
 from ledger.stores.reader import LedgerReader
-
-_INCOMPLETE = frozenset({"NOT_UNDERSTOOD"})
-_BATCHES_KEPT = 4096
-
-
-class BatchSignature(NamedTuple):
-    """A batch signature that held, where an act first showed it; ``statement`` is what it covers."""
-
-    act: str
-    keyid: str
-    statement: bytes
-    sig: bytes
-    seq: int
 
 
 class Checked(NamedTuple):
@@ -50,16 +37,15 @@ class EntryChecker:
     def __init__(self, identity: Identity) -> None:
         self._identity = identity
         self._keys: dict[str, PublicKey] = {}
-        self._batches: VerifiedStatements = {}
+        self._runs = BatchRuns(self._key_of, identity.genesis)
 
     def check(self, states: Iterable[tuple[int, object]]) -> Checked:
         """Check (seq, entry bytes) pairs."""
         findings: list[Finding] = []
-        batches: list[BatchSignature] = []
         signatures = 0
+        runs = self._runs
         origin, genesis = self._identity.origin, self._identity.genesis
-        if len(self._batches) > _BATCHES_KEPT:
-            self._batches.clear()
+        runs.begin()
         for seq, state in states:
             if not isinstance(state, bytes):
                 continue  # the replay of the columns reports it
@@ -72,7 +58,7 @@ class EntryChecker:
                 payload = codec.decode_anew(envelope.payload).payload
             except LedgerError as refusal:
                 findings.append(finding_of(refusal, seq))
-                self._verify(envelope, seq, None, (), findings)
+                signatures += self._verify(envelope, seq, None, None, (), findings)
                 continue
             subject = payload.subject
             signers = tuple([signer.key for signer in payload.signers])
@@ -82,30 +68,31 @@ class EntryChecker:
             signed = tuple([signature["keyid"] for signature in envelope.signatures])
             if signed != signers:
                 findings.append(Finding("SIGNER_SET_MISMATCH", "failed", seq, subject, signers, signers, signed))
-            known = len(self._batches)
-            signatures += self._verify(envelope, seq, subject, signers, findings)
-            if len(self._batches) > known:
-                batches.extend(BatchSignature(payload.act.id, *held, seq) for held in list(self._batches)[known:])
-        return Checked(signatures, tuple(batches), tuple(findings))
+            signatures += self._verify(envelope, seq, payload.act.id, subject, signers, findings)
+        runs.finish()
+        return Checked(signatures + runs.good, tuple(runs.batches), (*findings, *runs.findings))
 
     def _verify(
-        self, envelope: Envelope, seq: int, subject: str | None, signers: tuple[str, ...], findings: list[Finding]
+        self, envelope: Envelope, seq: int, act: str | None, subject: str | None, signers: tuple[str, ...],
+        findings: list[Finding],
     ) -> int:
-        """How many signatures hold; for each that doesn't a finding."""
+        """How many single signatures hold; for each that doesn't a finding. Members of batches wait for the others."""
         good = 0
         pae = envelope.pae
         for signature, sig in zip(envelope.signatures, envelope.sigs, strict=True):
+            if "batch" in signature:
+                self._runs.add(Member(seq, act, subject, signers, pae, signature, sig))
+                continue
             keyid = signature["keyid"]
             try:
-                key = self._keys.get(keyid) or self._key(keyid)
-                if "batch" in signature:
-                    verify_signature(key, pae, signature, self._identity.genesis if seq else None, self._batches)
-                else:
-                    key.verify(pae, sig)
+                self._key_of(keyid).verify(pae, sig)
                 good += 1
             except LedgerError as refusal:
                 findings.append(finding_of(refusal, seq, subject, signers or (keyid,)))
         return good
+
+    def _key_of(self, keyid: str) -> PublicKey:
+        return self._keys.get(keyid) or self._key(keyid)
 
     def _key(self, keyid: str) -> PublicKey:
         spki = self._identity.keys.get(keyid)
@@ -140,16 +127,3 @@ def differing_batches(batches: Iterable[BatchSignature]) -> Iterator[Finding]:
         if sig != batch.sig:
             yield Finding("BATCH_SIGNATURES_DIFFER", "failed", batch.seq, None, (batch.keyid,), sig.hex(),
                           batch.sig.hex())
-
-
-def finding_of(
-    refusal: LedgerError, seq: int | None, subject: str | None = None, signer: tuple[str, ...] = ()
-) -> Finding:
-    """A refusal as a finding: what admission would not let in is, in the record, evidence."""
-    facts = dict(refusal.facts)
-    expected = facts.pop("expected", None)
-    actual = facts.pop("found", None)
-    if facts:
-        actual = {"found": actual, **facts} if actual is not None else facts
-    severity: Severity = "incomplete" if refusal.code in _INCOMPLETE else "failed"
-    return Finding(refusal.code, severity, seq, subject, signer, expected, actual)

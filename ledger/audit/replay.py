@@ -10,8 +10,7 @@ from ledger.admission.corrections import check_correction
 from ledger.admission.links import check_links, check_observed
 from ledger.admission.prepare import check_same_authors
 from ledger.admission.state import verify_proof
-from ledger.audit.entries import finding_of
-from ledger.audit.findings import Finding
+from ledger.audit.findings import Finding, finding_of
 from ledger.audit.leaves import Leaves
 from ledger.audit.repeated import Repeated
 from ledger.errors import LedgerError

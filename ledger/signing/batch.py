@@ -95,24 +95,24 @@ def _members(levels: Sequence[Sequence[bytes]], keyid: str, text: str) -> list[d
 
 def verify_batch(
     public_key: PublicKey, messages: Sequence[bytes], signatures: Sequence[object], genesis: str
-) -> bool:
-    """Whether ``signatures`` are exactly what ``public_key`` gives the batch of ``messages``, all of it and in order.
+) -> bytes | None:
+    """The statement signed, if ``signatures`` are exactly what ``public_key`` gives the batch of ``messages``, whole.
 
     One tree and one signature check for the whole batch: each member's path is compared with the one derived here.
-    False only means that they are no such batch (part of one, single signatures, another order): ask
+    None only means that they are no such batch (part of one, single signatures, another order): ask
     ``verify_signature`` about each. Raises ``SIGNATURE_INVALID`` when all is of that form and the signature fails.
     """
     size = len(messages)
     first = signatures[0]
     if size not in BATCH_SIZES or not isinstance(first, dict) or first.keys() != {"batch", "keyid", "sig"}:
-        return False
+        return None
     levels = _levels(messages)
     keyid, text = public_key.keyid, first["sig"]
     if list(signatures) != _members(levels, keyid, text):
-        return False
+        return None
     statement = batch_statement(genesis, keyid, levels[-1][0], size)
     public_key.verify(pae(BATCH_TYPE, statement), _bytes(text, _SIG_LIMIT, keyid))
-    return True
+    return statement
 
 
 def _levels(messages: Sequence[bytes]) -> list[list[bytes]]:

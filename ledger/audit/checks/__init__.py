@@ -19,8 +19,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from ledger.audit.case import AuditCase
-from ledger.audit.entries import finding_of
-from ledger.audit.findings import Finding
+from ledger.audit.findings import Finding, finding_of
 from ledger.errors import LedgerError
 
 CheckFunction = Callable[[AuditCase], Iterable[Finding]]
@@ -64,6 +63,8 @@ CHECKS: dict[str, Check] = {
     "subjects": _check(""),
     "observed": _check("OBSERVED_NOT_OURS"),
     "seals": _check("SEAL_MISPLACED"),
+    "journal": _check("OMITTED MOVED", "journal"),
+    "attachments": _check("ATTACHMENT_MISMATCH ATTACHMENT_MISSING", "attachments"),
     "time": _check("SIGNED_AT_IN_FUTURE SIGNED_IN_FUTURE"),
 }
 """Name -> check, in the order in which an audit tells them."""
