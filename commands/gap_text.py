@@ -9,8 +9,10 @@ from commands import dates, output, prose, told
 from commands.answers import Asked
 from commands.eligibility import demand, say_eligibility
 from commands.words import t
+from ledger.names import sort_key
 
 Answer = Mapping[str, Any]
+OPEN = ("unknown", "not-comparable")
 
 
 def say_gap(question: Asked, answer: Answer) -> None:
@@ -65,13 +67,34 @@ def say_missing(answer: Answer) -> None:
 
 
 def say_open(answer: Answer) -> None:
-    """What is unknown or can't be compared, by the reason."""
+    """What is unknown or can't be compared: by the reason, then each criterion with what was said of it before."""
     found: dict[tuple[str, str], list[str]] = {}
     for one in answer["items"]:
-        if one["outcome"] in ("unknown", "not-comparable"):
+        if one["outcome"] in OPEN:
             found.setdefault((one["outcome"], one["ground"]), []).append(str(one["indicator"] or one["criterion"]))
-    if found:
-        output.say()
+    if not found:
+        return
+    output.say()
     for (outcome, ground), numbers in sorted(found.items(), reverse=True):
         facts = {"outcome": t(f"gap.outcome.{outcome}"), "ground": t(f"gap.ground.{ground}")}
         prose.say(t("gap.open", **facts, count=len(numbers), list=", ".join(numbers)))
+    rows = [_open_row(answer, one) for one in answer["criteria"] if one["outcome"] in OPEN]
+    if rows:
+        output.say()
+        output.table([t(f"gap.column.{name}") for name in ("number", "name", "demanded", "before")], rows)
+
+
+def _open_row(answer: Answer, criterion: Mapping[str, Any]) -> tuple[str, ...]:
+    """A criterion that isn't decided: what it demands where that is one thing, and the old items it comes from."""
+    items = [one for one in answer["items"] if one["criterion"] == criterion["number"]]
+    before: dict[str, list[str]] = {}
+    for one in items:
+        if one["from"] and one["from"]["numbers"]:
+            numbers = before.setdefault(one["from"]["outcome"], [])
+            numbers += [number for number in one["from"]["numbers"] if number not in numbers]
+    told_of = [
+        t("gap.before", list=", ".join(sorted(numbers, key=sort_key)), outcome=t(f"gap.outcome.{outcome}"))
+        for outcome, numbers in before.items()
+    ]
+    demanded = demand(items[0]["demanded"]) if len(items) == 1 else t("gap.indicators", count=len(items))
+    return criterion["number"], criterion["name"] or "", demanded, "; ".join(told_of) or t("gap.before.new")

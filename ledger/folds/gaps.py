@@ -169,10 +169,13 @@ def _item(
     )
     if tie is None:
         return {**told, "outcome": NOT_COMPARABLE, "ground": "no-crosswalk"}
-    told["from"] = {"set": short(evidence.set), "numbers": list(tie.olds), "relation": tie.relation}
+    told["from"] = {
+        "set": short(evidence.set), "numbers": list(tie.olds), "relation": tie.relation, "outcome": UNKNOWN
+    }  # fmt: skip
     if tie.relation == "new":
         return {**told, "outcome": NOT_COMPARABLE, "ground": "new"}
     said = [evidence.outcome(one) for one in tie.olds]
+    told["from"]["outcome"] = of_items([outcome for outcome, _, _ in said]) if said else UNKNOWN
     told["claimed"] = said[0][2] if len(said) == 1 else None
     new = reading(demands, number, traits) if demands else None
     finding = Finding(UNKNOWN, "demand-may-differ")

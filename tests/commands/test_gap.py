@@ -127,3 +127,15 @@ def test_a_set_for_another_kind_of_unit(socai: Socai) -> None:
 def test_before_the_ledger_there_is_nothing_to_compare(socai: Socai) -> None:
     ran = ask(socai, "unit:xa-da-tong", "--known-at", "2020-01-01T00:00", "--json")
     assert ran.code == 6 and refusal(ran)["code"] == "RULES_NO_SET"
+
+
+def test_what_is_unknown_is_told_criterion_by_criterion(socai: Socai) -> None:
+    """Against the set of 2026-2030 no crosswalk is confirmed: nothing is decided, but what was said before is shown."""
+    found = answer(socai, "xã Đăk Kroong", "--rules", "vn-xa-ntm-2025", "--as-of", "2025-06-30")
+    second = next(one for one in found["items"] if one["criterion"] == "2")
+    assert (second["outcome"], second["from"]["outcome"]) == ("unknown", "met")
+    assert sorted(second["from"]["numbers"]) == ["2", "3", "4", "7"]
+    assert found["counts"]["criteria"]["met"] == 0
+    asking = ("gap", "xã Đăk Kroong", "--rules", "vn-xa-ntm-2025", "--as-of", "2025-06-30", "--ledger", demo_ledger())
+    lines = {line.split("  ")[0]: line for line in socai(*asking, clock=clock).out.splitlines()}
+    assert lines["2"].endswith("2, 3, 4, 7: đạt") and lines["7"].endswith("không có")

@@ -90,7 +90,7 @@ def test_a_measured_value_is_judged_by_the_new_demand() -> None:
     }
     item = answer["items"][0]
     assert (item["claimed"], item["measured"], item["from"]) == (
-        "met", "60 %", {"set": "xa-2016", "numbers": ["1.1"], "relation": "same"},
+        "met", "60 %", {"set": "xa-2016", "numbers": ["1.1"], "relation": "same", "outcome": "met"},
     )  # fmt: skip
     assert answer["eligible"] == "no"
 
