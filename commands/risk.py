@@ -10,12 +10,12 @@ import click
 from commands import dates, options, output, prose, told
 from commands.answers import Asked, asked, print_cuts, standard_meant
 from commands.settings import Settings
+from commands.shares_text import named, say_outside
 from commands.spoken import command as spoken_command
 from commands.units_asked import units_asked
 from commands.words import language, t
-from data import load_toml
+from ledger.folds.revoking import published_rule
 from ledger.folds.risk import risk
-from ledger.rules.revocation import revocation_of
 
 
 @spoken_command("risk", help="risk.help")
@@ -40,7 +40,7 @@ def command(
     with asked(settings, as_of, known_at) as question:
         units = units_asked(question, unit, within, parent)
         wanted = standard_meant(question, standard) if standard else None
-        rule = revocation_of(load_toml("revocation.toml"))
+        rule = published_rule(question.view, question.cut.as_of)
         answer = risk(question.view, units, rule, question.cut, question.known_at, wanted)
         if settings.json:
             output.emit_json(answer)
@@ -65,10 +65,20 @@ def _say(question: Asked, answer: dict[str, Any]) -> None:
             reasons.setdefault(row["reason"], []).append(words.unit(row["unit"]))
     for reason, units in reasons.items():
         prose.say(t(f"risk.reason.{reason}", units=", ".join(dict.fromkeys(units))))
-    if answer["rule"]:
-        prose.say(t("risk.rule", act=answer["rule"]["act"]))
+    say_rule(answer["rule"])
     prose.say(t("risk.never"))
     output.say()
+
+
+def say_rule(rule: Mapping[str, Any] | None) -> None:
+    """What the ledger's own rule demands, or that it publishes none."""
+    if rule is None:
+        prose.say(t("risk.no-rule"))
+        return
+    key = "risk.rule" if rule["ended"] is None else "risk.rule.ended"
+    entry = rule["published_by"]["seq"]
+    days = {"first": dates.day(rule["in_force"]), "last": dates.last_day(rule["ended"])}
+    prose.say(t(key, act=rule["act"], entry=entry, **days, **rule["shares"]))
 
 
 def _row(words: told.Told, row: Mapping[str, Any]) -> list[str]:
@@ -110,6 +120,13 @@ def say_communes(words: told.Told, row: Mapping[str, Any]) -> None:
             grounds=verdict(below["if_revoked"]["grounds"]),
         )
     )
+    say_outside(words, below["out_of_scope"], 2)
+    reasons: dict[str, list[Mapping[str, Any]]] = {}
+    for unit in below["units_unknown"]:
+        reasons.setdefault(unit["reason"], []).append(unit)
+    for reason, units in reasons.items():
+        found = t(f"shares.unknown.{reason}", count=len(units))
+        prose.say(t("risk.communes-unknown", reason=found, units=named(words, units)), indent=2)
 
 
 def verdict(grounds: bool | None) -> str:

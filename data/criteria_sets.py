@@ -36,7 +36,7 @@ def bodies_of(table: Mapping[str, Any]) -> list[dict[str, Any]]:
         "crosswalk": [_crosswalk(row) for row in table.get("crosswalk", ())],
         "groups": [{"id": row["id"], "names": {"vi": row["names"]["vi"], "en": row["names"].get("en")}}
                    for row in table.get("groups", ())],
-        "preconditions": [_precondition(row) for row in table.get("preconditions", ())],
+        "preconditions": [precondition(row) for row in table.get("preconditions", ())],
         "not_applicable_counts_as_met": table["not_applicable_counts_as_met"],
         "provenance": {member: table["provenance"].get(member) for member in ("status", "found")},
         "notes": table.get("notes"),
@@ -70,7 +70,8 @@ def _crosswalk(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _precondition(row: Mapping[str, Any]) -> dict[str, Any]:
+def precondition(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of ``preconditions`` as an event carries it; absent is null."""
     return {
         "number": str(row["number"]),
         "text": row["text"],

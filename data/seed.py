@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import data
+from data.conditions import preconditions, revocation
 from data.criteria_sets import set_bodies
 from data.seed_event import SeedAct, SeedEvent, event, split
 from data.unit_acts import commune_offices, unit_acts
@@ -25,7 +26,9 @@ __all__ = [
     "kind_words",
     "kinds",
     "offices",
+    "preconditions",
     "procedures",
+    "revocation",
     "sets",
     "standard_event",
     "standards",
@@ -134,7 +137,8 @@ def procedures() -> list[SeedEvent]:
         regime = regimes.get(row["regime"], {})
         ends = [day for day in (row.get("ended"), regime.get("ended")) if day]
         steps = [
-            {name: step.get(name) for name in ("step", "actor", "output", "source", "provenance")} | {"parameters": []}
+            {name: step.get(name) for name in ("step", "actor", "output", "source", "provenance")}
+            | {"parameters": _parameters(step, table["council"])}
             for step in table["steps"].get(row.get("steps"), ())
         ]
         body = {
@@ -151,6 +155,18 @@ def procedures() -> list[SeedEvent]:
         }
         events.append(event(f"procedure:{row['id']}", "procedure.published", body))
     return events
+
+
+def _parameters(step: Mapping[str, Any], council: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Who takes the step (kind and level of office, as sure as the step itself), and the council's numbers."""
+    told = [
+        {"name": name, "value": step[key], "unit": None, "provenance": step.get("provenance")}
+        for name, key in (("office-kind", "office_kind"), ("office-level", "level"))
+        if key in step
+    ]
+    if step["step"] == "council":
+        told += [{name: row.get(name) for name in ("name", "value", "unit", "provenance")} for row in council]
+    return told
 
 
 def _source(regime: Mapping[str, Any]) -> str | None:
@@ -195,5 +211,6 @@ def units() -> list[SeedEvent]:
 
 
 def founding_events() -> list[SeedEvent]:
-    """What the founding act publishes after genesis: kinds, standards, competence, sets, procedures."""
-    return [*kinds(), *standards(), *competence(), *sets(), *procedures()]
+    """What the founding act publishes after genesis: kinds, standards, competence, sets, procedures, preconditions, the
+    rule on revocation."""
+    return [*kinds(), *standards(), *competence(), *sets(), *procedures(), *preconditions(), *revocation()]

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ledger.folds.cut import Cut
-from ledger.folds.distance import HELD, Ruler, cascade, distance, held_from, percent
+from ledger.folds.distance import HELD, Ruler, cascade, distance, held_from
 from ledger.folds.dossiers import short
+from ledger.folds.percent import percent
 from ledger.folds.standing import Standing, standings
 from ledger.folds.status import cited, decision_of
 from ledger.folds.view import View
@@ -42,7 +43,10 @@ def risk(
         "known_at": dict(known_at),
         "provisional": cut.provisional,
         "before_ledger": cut.before_ledger,
-        "rule": rule and {name: getattr(rule, name) for name in ("act", "source", "in_force", "ended")},
+        "rule": rule and {
+            **{name: getattr(rule, name) for name in ("act", "source", "in_force", "ended", "published_by")},
+            "shares": {"unmet_with_key": rule.with_key, "unmet": rule.without_key, "communes": rule.communes_revoked},
+        },
         "rows": rows,
         "summary": {
             "recognised": len(rows),
@@ -131,10 +135,12 @@ def _changes(ruler: Ruler, unit: str, held: Standing, day: str) -> set[str]:
         days.update(event.day for event in view.events(unit) if event.type == "unit.members-changed")
         for above in (unit, *view.chain(unit, day)):
             days.update(edge for declared in view.coverage(above) for edge in (declared.start, declared.end))
+            days.update(edge for declared in view.scopes(above) for edge in (declared.start, declared.end))
         for below in view.children(unit, day):
             if view.attributes(below).kind == kind:
                 life = view.life(below)
                 days.update((life.start, life.end) if life else ())
+                days.update(edge for declared in view.scopes(below) for edge in (declared.start, declared.end))
                 days.update(span.start for span in view.certification(below, standard).spans)
     return {one for one in days if one is not None and one <= day}
 

@@ -2,7 +2,7 @@
 
 Communes: from 50 % of the criteria unmet, or from 30 % to under 50 % with one of the key criteria among them.
 Districts: the same under their own set, or from 30 % of the communes with their recognition revoked. Three-valued:
-None where what is known doesn't decide. Pure; the numbers come from data/revocation.toml, with their sources.
+None where what is known doesn't decide. Pure; the numbers come from what the log has published, with their sources.
 """
 
 from __future__ import annotations
@@ -25,16 +25,18 @@ class Measure(NamedTuple):
 
 
 class Revocation(NamedTuple):
-    """The rule: in force over ``[in_force, ended)``, shares in percent."""
+    """The rule: in force over ``[in_force, ended)``, shares in percent. ``published_by``: the entry it was read
+    from."""
 
     act: str
-    source: str
+    source: str | None
     in_force: str
     ended: str | None
     with_key: int
     without_key: int
     communes_revoked: int
     measures: tuple[Measure, ...]
+    published_by: Mapping[str, Any] | None = None
 
     def measure(self, kind: str | None, standard: str, day: str) -> Measure | None:
         """The measure for units of ``kind`` under ``standard`` on ``day``; None where no rule was found."""
@@ -65,32 +67,41 @@ class Range(NamedTuple):
     most: int
 
 
-def revocation_of(table: Mapping[str, Any]) -> Revocation | None:
-    """The rule as read from data/revocation.toml; None where its source isn't found: then it decides nothing."""
-    if not table["provenance"].startswith("found"):
+def revocation_of(body: Mapping[str, Any]) -> Revocation | None:
+    """The rule that a ``revocation.published`` states; None where its source isn't found: then it decides nothing."""
+    if not body["provenance"].startswith("found"):
         return None
     measures = tuple(
         Measure(
             row["unit_kind"],
-            f"standard:{row['standard']}",
-            f"set:{row['set']}",
+            row["standard"],
+            row["set"],
             tuple(row["key_criteria"]),
-            (row["communes"]["kind"], f"standard:{row['communes']['standard']}") if "communes" in row else None,
+            (row["communes"]["kind"], row["communes"]["standard"]) if row["communes"] else None,
         )
-        for row in table["measures"]
+        for row in body["measures"]
         if row["provenance"].startswith("found")
     )
-    shares = {name: int(share) for name, share in table["shares"].items()}
+    shares = body["shares"]
     return Revocation(
-        table["act"],
-        table["source"],
-        table["in_force"],
-        table.get("ended"),
+        body["act"],
+        body["source"],
+        body["in_force"],
+        body["ended"],
         shares["unmet_with_key"],
         shares["unmet"],
         shares["communes_revoked"],
         measures,
     )
+
+
+def rule_on(bodies: Iterable[Mapping[str, Any]], day: str) -> Revocation | None:
+    """The rule for ``day`` of those published, in order of publication: the one in force, else the last that was, else
+    the first to come. Of several publications of one act the last holds. None where none was published and found."""
+    last = {body["act"]: body for body in bodies}
+    rules = sorted((found for body in last.values() if (found := revocation_of(body))), key=lambda one: one.in_force)
+    begun = [one for one in rules if one.in_force <= day]
+    return begun[-1] if begun else rules[0] if rules else None
 
 
 def key_numbers(names: Iterable[str], published: Mapping[str, str | None]) -> frozenset[str] | None:

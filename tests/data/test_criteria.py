@@ -110,6 +110,9 @@ def test_facts_equal_the_reference(name: str, reference: Any) -> None:
             threshold = fact["threshold"]
             value = threshold.get("value")
             known = None if value is None or isinstance(value, dict) else _text(value)
+            if "scope" in threshold:
+                assert item["cases"] == [{"when": {"region": ["TN"]}, "value": known}], "known for one region only"
+                known = None
             assert item["threshold"].get("value") == known
             assert item["threshold"]["kind"] == threshold["kind"]
             assert item["threshold"].get("unit") == threshold.get("unit")

@@ -109,7 +109,7 @@ def test_offices_stand_on_units_and_end_with_them() -> None:
 def test_bodies_fit_the_typed_shapes() -> None:
     msgspec = pytest.importorskip("msgspec")
     shapes: dict[str, Any] = {}
-    for module in ("law", "units", "registry"):
+    for module in ("law", "units", "registry", "conditions"):
         shapes |= importlib.import_module(f"ledger.events.bodies.{module}").BODIES
     for item in [*seed.founding_events(), *seed.offices(), *seed.units(), *seed.commune_offices()]:
         msgspec.convert(item["body"], shapes[item["type"]], strict=True)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from data import load_toml
+from data.conditions import revocation_body
 from data.criteria_sets import set_bodies
 from ledger.folds.risk import risk
 from ledger.rules.revocation import revocation_of
@@ -25,7 +26,7 @@ from tests.ledger.folds.test_results import result
 
 H, A, NTM, SET, OLD = "unit:h", "unit:a", "standard:ntm", "set:vn-xa-ntm-2022", "set:vn-xa-ntm-2016"
 HUYEN = "set:vn-huyen-ntm-2022"
-RULE = revocation_of(load_toml("revocation.toml"))
+RULE = revocation_of(revocation_body(load_toml("revocation.toml")))
 COMMUNES = [A, "unit:b", "unit:c", "unit:d"]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from itertools import chain, combinations
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from data import SETS, load_toml
+from data.conditions import revocation_body
 from data.criteria_sets import set_bodies
 from ledger.rules.revocation import (
     Range,
@@ -22,7 +24,8 @@ from ledger.rules.revocation import (
     revocation_of,
 )
 
-FOUND = revocation_of(load_toml("revocation.toml"))
+BODY = revocation_body(load_toml("revocation.toml"))
+FOUND = revocation_of(BODY)
 assert FOUND is not None
 RULE = FOUND
 DAY = "2024-01-01"
@@ -56,6 +59,21 @@ def known(kind: str, standard: str, unmet: list[int], set_id: str | None = None)
 )
 def test_the_vectors_of_the_collected_procedures(kind: str, unmet: list[int], revoke: bool) -> None:
     assert grounds(RULE, known(kind, "ntm", unmet)) is revoke
+
+
+def test_every_vector_of_the_reference() -> None:
+    """The vectors as they stand in the collected procedures, where they lie beside the checkout."""
+    page = Path(__file__).resolve().parents[4] / "shared" / "reference" / "procedures.yaml"
+    if not page.exists():
+        pytest.skip("../shared/reference is not here")
+    revocation = pytest.importorskip("yaml").safe_load(page.read_text(encoding="utf-8"))["revocation"]
+    for vector in revocation["test_vectors"]:
+        kind = vector["set"].split("-")[1]
+        assert grounds(RULE, known(kind, "ntm", vector["unmet"])) is vector["revoke"], vector
+    for set_id, names in revocation["xa"]["any_of"][0]["key_criteria"].items():
+        standard = set_id.split("-", 2)[2].removesuffix("-2022")
+        measure = RULE.measure("xa", f"standard:{standard}", DAY)
+        assert measure is not None and list(measure.key_names) == names
 
 
 def test_on_nineteen_and_on_nine() -> None:
@@ -98,10 +116,9 @@ def test_in_force_from_its_signing_to_the_end_of_the_period() -> None:
 
 
 def test_only_what_was_found_decides() -> None:
-    table = load_toml("revocation.toml")
-    assert revocation_of({**table, "provenance": "from-memory 0.9"}) is None
-    remembered = [{**row, "provenance": "from-memory 0.9"} for row in table["measures"][:1]]
-    some = revocation_of({**table, "measures": [*remembered, *table["measures"][1:]]})
+    assert revocation_of({**BODY, "provenance": "from-memory 0.9"}) is None
+    remembered = [{**row, "provenance": "from-memory 0.9"} for row in BODY["measures"][:1]]
+    some = revocation_of({**BODY, "measures": [*remembered, *BODY["measures"][1:]]})
     assert some is not None and some.measure("xa", "standard:ntm", DAY) is None
 
 
