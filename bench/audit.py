@@ -12,7 +12,7 @@ import multiprocessing
 import sqlite3
 import tempfile
 from binascii import a2b_base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -36,16 +36,15 @@ def bench() -> dict[str, object]:
     """Ratios for quoted counts and for assessments of 20 results."""
     with tempfile.TemporaryDirectory(dir=".") as folder:
         return {
-            "1 KB": _measure(str(Path(folder) / "small.db"), 0.8, counted=True),
-            "20 results": _measure(str(Path(folder) / "large.db"), 0.55, counted=False),
+            "1 KB": _measure(str(Path(folder) / "small.db"), 0.8, counted),
+            "20 results": _measure(str(Path(folder) / "large.db"), 0.55, _assessed),
         }
 
 
-def _measure(path: str, target: float, *, counted: bool) -> dict[str, object]:
+def _measure(path: str, target: float, make: Callable[[int], Intent]) -> dict[str, object]:
     scene = Scene(path, seed_law())
     scene.record([commune(n) for n in range(UNITS)], "signed-by-author", scene.clerks)
     signer = [s for s in scene.clerks if s["role"] == "recorder"]
-    make = _counted if counted else _assessed
     for start in range(0, EVENTS, 100):
         scene.record([make(n) for n in range(start, start + 100)], "quoted-from-report", signer, "single")
     book = scene.book
@@ -64,7 +63,8 @@ def _measure(path: str, target: float, *, counted: bool) -> dict[str, object]:
     return {**taken, "entries": pin.size, "payload_bytes": payload}
 
 
-def _counted(number: int) -> Intent:
+def counted(number: int) -> Intent:
+    """A quoted count of criteria met, about 1 KB of payload."""
     return quoted_result(f"unit:xa-{number % UNITS}", "2021-12-31", number % 19, WORDS)
 
 

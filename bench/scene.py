@@ -43,14 +43,14 @@ class Clock:
 class Scene:
     """A founded ledger at ``path`` with the keys to write it."""
 
-    def __init__(self, path: str, law: Sequence[Intent], clock: Clock | None = None) -> None:
+    def __init__(self, path: str, law: Sequence[Intent], clock: Clock | None = None, rules: int = 2) -> None:
         self.clock = clock or Clock()
         self.keys: dict[str, PrivateKey] = {}
         founders = [founding.Member(f"person:founder-{n}", "office:so-cai", public_of(self._key())) for n in (1, 2)]
         log_key = self._key()
         charter = founding.Charter(
             ORIGIN, "test", 2, founders, founding.Member("person:log", "office:so-cai", public_of(log_key)),
-            [("office:so-cai", HOUSE)], os.urandom(16).hex(),
+            [("office:so-cai", HOUSE)], os.urandom(16).hex(), rules=rules,
         )
         genesis = founding.draft_genesis(charter, lambda message: sign(log_key, message), signed_at=self.instant(),
                                          act_id=self.id(), event_id=self.id())

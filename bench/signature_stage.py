@@ -1,0 +1,79 @@
+"""The signature stage of an audit by itself, and whole audits of ledgers signed singly and by sessions of 100.
+
+Targets (issue 5): libsodium at least 1.6 times OpenSSL at the signature stage; sessions signed as a batch at least 8
+times the singly signed ones at that stage and 2.5 times in a whole audit on two processes.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.audit import UNITS, counted
+from bench.measure import beside, on_openssl
+from bench.scene import Scene, commune, seed_law
+from ledger.audit.batch_runs import BatchRuns, Member
+from ledger.audit.run import audit
+from ledger.book import Book
+from ledger.events.envelope import Envelope, parse_entry
+from ledger.proof.pin import Pin
+
+EVENTS = 6000
+
+
+def bench() -> dict[str, object]:
+    """Seconds and ratios; ``speed`` as the targets count it."""
+    with tempfile.TemporaryDirectory(dir=".") as folder:
+        single, singles = _ledger(str(Path(folder) / "single.db"), "single")
+        batch, batches = _ledger(str(Path(folder) / "batch.db"), "batch")
+        key_of = single.key_of
+        keys = {keyid: key_of(keyid) for keyid in {e.signatures[0]["keyid"] for e in singles}}
+
+        def one_by_one() -> None:
+            for envelope in singles:
+                keys[envelope.signatures[0]["keyid"]].verify(envelope.pae, envelope.sigs[0])
+
+        def by_sessions() -> None:
+            runs = BatchRuns(batch.key_of, str(batch.genesis))
+            for seq, envelope in enumerate(batches, 1):
+                runs.add(Member(seq, "", None, (), envelope.pae, envelope.signatures[0], envelope.sigs[0]))
+            runs.finish()
+            assert runs.good == len(batches), runs.findings
+
+        stage = beside({"single": one_by_one, "single_openssl": on_openssl(one_by_one), "batch": by_sessions},
+                       peer="single", rounds=5)
+        whole = beside({"single": _audit(single), "batch": _audit(batch)}, peer="single", rounds=7)
+        single.close()
+        batch.close()
+    times, audits = stage["times_peer"], whole["times_peer"]
+    assert isinstance(times, dict) and isinstance(audits, dict)
+    return {
+        "stage": stage, "whole": whole, "entries": EVENTS,
+        "libsodium": {"speed": times["single_openssl"], "target_speed": 1.6},
+        "batch stage": {"speed": round(1 / times["batch"], 2), "target_speed": 8},
+        "batch stage, OpenSSL": {"speed": round(times["single_openssl"] / times["batch"], 2), "target_speed": 8},
+        "batch whole": {"speed": round(1 / audits["batch"], 2), "target_speed": 2.5},
+    }
+
+
+def _ledger(path: str, shape: str) -> tuple[Book, list[Envelope]]:
+    scene = Scene(path, seed_law())
+    scene.record([commune(n) for n in range(UNITS)], "signed-by-author", scene.clerks)
+    signer = [s for s in scene.clerks if s["role"] == "recorder"]
+    first = scene.book.reader.refresh()
+    for start in range(0, EVENTS, 100):
+        scene.record([counted(n) for n in range(start, start + 100)], "quoted-from-report", signer, shape)
+    scene.book.reader.refresh()
+    return scene.book, [parse_entry(state) for _, state in scene.book.reader.states(first)]
+
+
+def _audit(book: Book) -> Callable[[], None]:
+    size = book.reader.size
+    pin = Pin(book.origin, str(book.genesis), size, book.reader.root_at(size))
+
+    def run() -> None:
+        report = audit(book.path, pin, jobs=2)
+        assert report.verdict == "valid", report.findings[:3]
+
+    return run
