@@ -49,7 +49,7 @@ class Charter(NamedTuple):
     offices: Sequence[tuple[str, Mapping[str, Any]]]
     nonce: str
     predecessor: Mapping[str, Any] | None = None
-    rules: int = 1
+    rules: int = 2
 
 
 def log_key_statement(charter: Charter) -> bytes:

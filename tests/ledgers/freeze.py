@@ -47,7 +47,7 @@ def freeze(name: str, folder: Path = HERE) -> None:
     target = folder / f"{name}.db"
     if target.exists():
         raise SystemExit(f"{target} exists: a frozen ledger is never made again")
-    province = Province(target)
+    province = Province(target, rules=1)
     try:
         _fill(province)
         pin = province.pin()

@@ -83,7 +83,7 @@ def _founding() -> tuple[dict[str, Any], str]:
         ORIGIN, "test", 2, [members["founder1"], members["founder2"]], members["log"],
         [(ARCHIVE, {"codes": [], "jurisdiction": "unit:tinh-kon-tum", "kind": "luu-tru", "level": "province",
                     "name": "Phòng Lưu trữ", "part_of": None, "system": "ledger"})],
-        "000102030405060708090a0b0c0d0e0f",
+        "000102030405060708090a0b0c0d0e0f", rules=1,
     )
     drafted = draft_genesis(charter, lambda message: sign(ACTORS["log"][0], message), signed_at=instant(START),
                             act_id=_uuid(0, "7001"), event_id=_uuid(0, "7000"))

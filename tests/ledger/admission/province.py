@@ -34,9 +34,9 @@ TABLES = sorted(set(State.__slots__) - {"_journal", "memo"})
 class Province(Scene):
     """``heads``: the signer object of each office's head."""
 
-    def __init__(self, path: Path, clock: Clock | None = None) -> None:
+    def __init__(self, path: Path, clock: Clock | None = None, rules: int = 2) -> None:
         self.path = path
-        super().__init__(str(path), seed_law(), clock)
+        super().__init__(str(path), seed_law(), clock, rules)
         self.heads: dict[str, dict[str, Any]] = {}
         self.record([unit(P, "tinh"), unit(H, "huyen", P), unit(A, "xa", H, since="2000-01-01"), unit(B, "xa", H)],
                     AUTHOR, self.root)

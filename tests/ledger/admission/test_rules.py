@@ -179,4 +179,4 @@ def test_a_part_of_a_set_missing(province: Province) -> None:
 
 def test_the_set_of_another_time_is_only_noted(province: Province) -> None:
     notes = province.record([recognised(B, body={"set": S22})], AUTHOR, [province.heads[UBND_P]]).notes
-    assert [note.code for _, note in notes] == ["SET_OUTSIDE_PERIOD"]
+    assert [note.code for _, note in notes] == ["SET_OUTSIDE_PERIOD", "PREREQUISITES_UNKNOWN"]

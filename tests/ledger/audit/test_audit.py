@@ -77,7 +77,8 @@ def test_notes_leave_the_verdict(province: Province) -> None:
     province.record([recognised(A)], AUTHOR, [province.heads[UBND_P]])
     report = audit(str(province.path), province.pin())
     assert report.verdict == "valid"
-    assert [(f.code, f.severity) for f in report.findings] == [("SET_OUTSIDE_PERIOD", "note")]
+    assert [(f.code, f.severity) for f in report.findings] == [
+        ("SET_OUTSIDE_PERIOD", "note"), ("PREREQUISITES_UNKNOWN", "note")]
     told = to_json(report)
     assert told["verdict"] == "valid" and told["findings"][0]["signer"] == [province.heads[UBND_P]["key"]]
 
