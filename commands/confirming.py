@@ -18,12 +18,13 @@ from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
     from ledger.events.draft_file import Draft
+    from ledger.signing.round import Round
 
 _ATTEMPTS = 3
 _DIGITS = 8
 
 
-def confirm(draft: Draft, given: str | None) -> None:
+def confirm(draft: Draft | Round, given: str | None) -> None:
     """Return only if the draft is confirmed; raises `NOT_CONFIRMED`, which tells its digest."""
     digest = draft.digest
     if given is not None:
@@ -51,7 +52,7 @@ def confirm_day(day: str) -> str:
     return typed.strip()
 
 
-def _number(draft: Draft) -> str | None:
+def _number(draft: Draft | Round) -> str | None:
     """The number of the one document that all events of the act name."""
     numbers = {(plain["document"] or {}).get("number") for plain in draft.plains}
     return str(numbers.pop()) if len(numbers) == 1 and None not in numbers else None

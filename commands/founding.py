@@ -90,7 +90,7 @@ class _Founding:
             self._charter, lambda message: sign(plan.log.key.private, message), signed_at=instant(clock()),
             act_id=self._id(), event_id=self._id(),
         )
-        draft = self._sign(Draft((zero.payload,), "single", ((),)), plan.founders, None)
+        draft = self._sign(Draft((zero.payload,), "single", ((),)), plan.founders)
         self.book = Book.found(path, clock, draft.envelopes[0])
         try:
             self._verified(draft, [0])
@@ -133,7 +133,7 @@ class _Founding:
         ))
 
     def _append(self, draft: Draft) -> None:
-        signed = self._sign(draft, self._plan.founders[: self._plan.k], self.book.genesis)
+        signed = self._sign(draft, self._plan.founders[: self._plan.k])
         self._verified(signed, self.book.append(signed.envelopes).positions)
 
     def _verified(self, draft: Draft, positions: Sequence[int]) -> None:
@@ -145,11 +145,11 @@ class _Founding:
             self.signed.append((event_digest(payload), position, plain["signed_at"]))
 
     @staticmethod
-    def _sign(draft: Draft, founders: Sequence[Founder], genesis: str | None) -> Draft:
+    def _sign(draft: Draft, founders: Sequence[Founder]) -> Draft:
         from commands.keyring import sign
 
         for founder in founders:
-            draft = sign(draft, founder.key, genesis)
+            draft = sign(draft, founder.key)
         return draft
 
     def _id(self) -> str:

@@ -1,22 +1,23 @@
-"""Keys in hand: opened key files, and what they sign."""
+"""Keys in hand: opened key files and tokens, and what they sign."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from commands.passphrases import Passphrases
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
+    from commands.record_options import Hands
     from ledger.events.draft_file import Draft
     from ledger.signing.algorithms import PublicKey, SigningKey
 
 
 class OpenKey(NamedTuple):
-    """An opened key file."""
+    """An opened key file, or a key on a token; `path` is what the user called it."""
 
     path: str
     private: SigningKey
@@ -53,16 +54,26 @@ def open_keys(paths: Sequence[str], files: Sequence[str], descriptor: int | None
     return opened
 
 
-def sign(draft: Draft, key: OpenKey, genesis: str | None) -> Draft:
-    """`draft` with this key's signature on every payload, in the draft's shape (one touch of the key in a batch)."""
-    from ledger.events.draft_file import with_signatures
-    from ledger.signing.batch import sign_batch, sign_each
-    from ledger.signing.dsse import EVENT_TYPE, pae
+def open_signers(hands: Hands, wanted: Collection[str] | None = None) -> list[OpenKey]:
+    """The keys named by `--key`, SOCAI_KEY and `--token`, files first. `wanted`: key ids that a token is searched for.
 
-    messages = [pae(EVENT_TYPE, payload) for payload in draft.payloads]
-    signatures: list[dict[str, Any]]
-    if draft.shape == "batch" and genesis is not None:
-        signatures = sign_batch(key.private, genesis, messages)
-    else:
-        signatures = sign_each(key.private, messages)
-    return with_signatures(draft, signatures)
+    SOCAI_KEY is not asked where a token is named. Raises what `open_keys` and `commands.tokens` raise.
+    """
+    files = list(hands.key) if hands.token else key_files(hands.key)
+    opened = open_keys(files, hands.passphrase_file, hands.passphrase_fd)
+    if hands.token:
+        from commands.tokens import open_tokens
+
+        opened += open_tokens(hands.token, hands.pin_file, hands.pin_fd, wanted)
+    keyids = [key.id for key in opened]
+    for key in opened:
+        if keyids.count(key.id) > 1:
+            raise LedgerError("DUPLICATE_SIGNER", place=key.path, found=key.id)
+    return opened
+
+
+def sign(draft: Draft, key: OpenKey) -> Draft:
+    """`draft` with this key's signature on every payload, in the draft's shape (one touch of the key in a batch)."""
+    from ledger.signing.round import Round, sign_round
+
+    return sign_round(Round((draft,)), key.private).drafts[0]

@@ -39,12 +39,15 @@ def interactive() -> bool:
 class Passphrases:
     """Where the passphrases of `count` keys, in their order, come from. One source serves all keys, or one each."""
 
+    flag = "--passphrase"
+
     def __init__(self, files: Sequence[str], descriptor: int | None, count: int) -> None:
         if files and descriptor is not None:
-            raise click.BadParameter(t("key.two-sources"), param_hint="--passphrase-fd")
+            told = t("key.two-sources", file=f"{self.flag}-file", fd=f"{self.flag}-fd")
+            raise click.BadParameter(told, param_hint=f"{self.flag}-fd")
         if len(files) not in (0, 1, count):
             told = t("key.passphrase-files", count=count, found=len(files))
-            raise click.BadParameter(told, param_hint="--passphrase-file")
+            raise click.BadParameter(told, param_hint=f"{self.flag}-file")
         self._files = files
         self._descriptor = descriptor
         self._read: bytes | None = None
@@ -58,7 +61,7 @@ class Passphrases:
         if given is not None:
             return given
         _demand_person(path)
-        return _ask(t("key.prompt", path=path))
+        return ask(t("key.prompt", path=path))
 
     def new(self, path: str) -> bytes:
         """The passphrase for the new key file `path`, typed twice where it is typed."""
@@ -66,8 +69,8 @@ class Passphrases:
         if given is not None:
             return given
         _demand_person(path)
-        first = _ask(t("key.prompt-new", path=path))
-        if _ask(t("key.prompt-again")) != first:
+        first = ask(t("key.prompt-new", path=path))
+        if ask(t("key.prompt-again")) != first:
             raise LedgerError("PASSPHRASE_WRONG", path=path, reason="repeat")
         return first
 
@@ -92,6 +95,7 @@ def _demand_person(path: str) -> None:
         raise LedgerError("PASSPHRASE_WRONG", path=path, reason="not-given")
 
 
-def _ask(text: str) -> bytes:
+def ask(text: str) -> bytes:
+    """A secret typed at a prompt on stderr, unseen. Raises `CANCELLED` by click."""
     typed = click.prompt(text, hide_input=True, err=True, default="", show_default=False, prompt_suffix=" ")
     return str(typed).encode("utf-8")

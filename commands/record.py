@@ -79,19 +79,21 @@ def record_new(
 
 def record_again(settings: Settings, book: Book, path: str, signing: Signing) -> int | None:
     """Sign exactly the bytes of a draft; with `-o` hand it on to the other signers."""
+    from commands.competing import competing_shown
     from commands.confirming import confirm
     from commands.drafting import Drafting
     from commands.showing import show
 
     drafting = Drafting(book, settings, signing)
-    made, expected = drafting.again(path)
+    with competing_shown(book.reader):
+        made, expected = drafting.again(path)
     if _shown(settings, signing):
         show(made, book.reader, expected)
     if signing.dry_run:
         _keep(settings, made, None)
         return None
     confirm(made, signing.confirm)
-    keys = _open(signing)
+    keys = _open(signing, [signer["key"] for signer in made.plains[0]["signers"]])
     confirmed = signing._replace(confirm=made.digest)
     return _finish(settings, book, made, keys, confirmed, drafting.confirmed_day)
 
@@ -99,6 +101,7 @@ def record_again(settings: Settings, book: Book, path: str, signing: Signing) ->
 def _finish(
     settings: Settings, book: Book, draft: Draft, keys: list[OpenKey], signing: Signing, confirmed_day: str | None
 ) -> int | None:
+    from commands.competing import competing_shown
     from commands.confirming import confirm
     from commands.keyring import sign
     from commands.recording import digests_of, record, tell
@@ -108,7 +111,7 @@ def _finish(
     for key in keys:
         if key.id not in wanted:
             raise LedgerError("SIGNER_SET_MISMATCH", place="--key", found=key.id, expected=wanted)
-        draft = sign(draft, key, book.genesis)
+        draft = sign(draft, key)
     missing = [keyid for keyid in wanted if keyid not in {held["keyid"] for held in draft.signatures[0]}]
     if signing.output is not None:
         _keep(settings, draft, signing.output)
@@ -117,18 +120,21 @@ def _finish(
     if missing:
         raise LedgerError("SIGNATURES_MISSING", found=len(wanted) - len(missing), expected=len(wanted),
                           candidates=missing)
-    recorded = record(book, draft, confirmed_day)
+    with competing_shown(book.reader):
+        recorded = record(book, draft, confirmed_day)
     tell(recorded, json=settings.json, warned=_shown(settings, signing))
     return None
 
 
-def _open(signing: Signing) -> list[OpenKey]:
-    from commands.keyring import key_files, open_keys
+def _open(signing: Signing, wanted: list[str] | None = None) -> list[OpenKey]:
+    from commands.keyring import open_signers
 
-    named = [] if signing.signer and not signing.key else key_files(signing.key)
-    if not named and not signing.signer:
+    if signing.signer and not signing.key and not signing.token:
+        return []
+    opened = open_signers(signing.hands, wanted)
+    if not opened and not signing.signer:
         raise click.UsageError(t("record.key-missing"))
-    return open_keys(named, signing.passphrase_file, signing.passphrase_fd)
+    return opened
 
 
 def _shown(settings: Settings, signing: Signing) -> bool:

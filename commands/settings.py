@@ -39,6 +39,14 @@ class Settings:
             raise LedgerError("CONFIG_INVALID", file=file, place="ledger", found=configured, expected="a path")
         return os.path.join(os.path.dirname(_config_file()), os.path.expanduser(configured))
 
+    def pkcs11_module(self) -> str | None:
+        """The PKCS#11 library that config.toml names (`pkcs11_module`); null where it names none. CONFIG_INVALID."""
+        configured = self._configured().get("pkcs11_module")
+        if configured is not None and not isinstance(configured, str):
+            file = _config_file()
+            raise LedgerError("CONFIG_INVALID", file=file, place="pkcs11_module", found=configured, expected="a path")
+        return configured
+
     def now(self) -> str:
         """The instant now, UTC, `YYYY-MM-DDTHH:MM:SS.ffffffZ`."""
         return instant(self.clock() // 1000)

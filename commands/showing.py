@@ -18,17 +18,24 @@ if TYPE_CHECKING:
 _LISTED = 40
 
 
-def show(draft: Draft, reader: LedgerReader, expected: Admitted | None = None) -> None:
-    """Tell on stderr what the draft would record. `expected`: what the rehearsal said of it."""
+def show(
+    draft: Draft, reader: LedgerReader | None, expected: Admitted | None = None, *, signed: bool = False,
+    listed: int = _LISTED,
+) -> None:
+    """Tell on stderr what the draft would record. `expected`: what the rehearsal said of it.
+
+    `signed`: its signers have signed it already. `listed`: events told one by one. Without a ledger (`reader` null) units and offices have the names that the act itself gives them, else their ids.
+    """
     from ledger.events.sentences import summary
 
     plains = draft.plains
     named = _namer(plains, reader)
-    output.note(t("record.show.heading", count=len(plains), origin=plains[0]["ledger"]["origin"]))
+    told = {"count": len(plains), "origin": plains[0]["ledger"]["origin"]}
+    output.note(t("submit.heading", **told) if signed else t("record.show.heading", **told))
     for line in _about_act(plains[0]):
         output.note(f"  {line}")
     papers: set[str] = set()
-    for index, plain in enumerate(plains[:_LISTED]):
+    for index, plain in enumerate(plains[:listed]):
         paper = _document(plain["document"])
         if paper is not None and paper not in papers:
             papers.add(paper)
@@ -36,21 +43,23 @@ def show(draft: Draft, reader: LedgerReader, expected: Admitted | None = None) -
         output.note(f"  {index + 1}. {summary(plain, language(), named)}")
         for line in _about_event(plain, named):
             output.note(f"     {line}")
-    if len(plains) > _LISTED:
-        output.note("  " + t("record.show.more", count=len(plains) - _LISTED))
+    if len(plains) > listed:
+        output.note("  " + t("record.show.more", count=len(plains) - listed))
     _show_text(plains)
     for _, note in expected.notes if expected is not None else ():
         output.warn(_words(note.code, note.facts))
     output.note("  " + t("record.show.digest", digest=draft.digest))
 
 
-def _namer(plains: list[dict[str, Any]], reader: LedgerReader) -> Callable[[str], str]:
+def _namer(plains: list[dict[str, Any]], reader: LedgerReader | None) -> Callable[[str], str]:
     """Names as the ledger has them, and as the act itself gives them to what it registers."""
     from commands.told import Told
     from projections.cuts import view_at
 
-    told = Told(view_at(reader, reader.size))
     own = {plain["subject"]: str(plain["body"]["name"]) for plain in plains if plain["body"].get("name")}
+    if reader is None:
+        return lambda subject: own.get(subject) or subject
+    told = Told(view_at(reader, reader.size))
     return lambda subject: own.get(subject) or told.named(subject)
 
 

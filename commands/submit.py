@@ -1,0 +1,52 @@
+"""`socai submit DRAFT`: an act that its signers signed, wherever they did, recorded after every check of an append.
+
+Nothing is confirmed here: each signer confirmed what they signed, and whoever submits adds nothing to it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from commands.options import CIVIL_DATE
+from commands.record_options import READABLE, Signing
+from commands.settings import Settings
+from commands.spoken import command as spoken_command
+from ledger.errors import LedgerError
+
+if TYPE_CHECKING:
+    from ledger.events.draft_file import Draft
+
+
+@spoken_command("submit", help="submit.help", epilog="submit.epilog")
+@click.argument("draft", metavar="DRAFT", type=READABLE, help="submit.argument.draft")
+@click.option("--confirm-day", type=CIVIL_DATE, metavar="YYYY-MM-DD", help="record.option.confirm-day")
+@click.pass_obj
+def command(settings: Settings, draft: str, confirm_day: str | None) -> None:
+    from commands.competing import competing_shown
+    from commands.drafting import Drafting
+    from commands.recording import record, tell
+    from commands.showing import show
+    from ledger.book import Book
+    from ledger.signing.round import low_s
+
+    with Book.open(settings.ledger_path(), lambda: settings.clock() // 1000) as book, competing_shown(book.reader):
+        drafting = Drafting(book, settings, Signing(confirm_day=confirm_day))
+        made, expected = drafting.again(draft)
+        if not settings.json:
+            show(made, book.reader, expected, signed=True)
+        _demand_all(made)
+        recorded = record(book, low_s(made, book.key_of), drafting.confirmed_day)
+        tell(recorded, json=settings.json, warned=not settings.json)
+
+
+def _demand_all(draft: Draft) -> None:
+    """Every signer has signed every event: `SIGNATURES_MISSING`, naming those who have not."""
+    from ledger.events.draft_file import missing_signers
+
+    missing = missing_signers(draft)
+    if missing:
+        total = len(draft.plains[0]["signers"])
+        told = [{name: signer[name] for name in ("person", "role", "office", "key")} for signer in missing]
+        raise LedgerError("SIGNATURES_MISSING", found=total - len(missing), expected=total, candidates=told)
