@@ -132,7 +132,8 @@ def test_against_reference(reference: Any) -> None:
         for row in table["units"]
         if row["district_before"]["code"] in ("610", "618", "674") or row["code_before"] in ("23503", "23504")
     }
-    assert ours.keys() == theirs.keys()
+    # xã Đưng KNớ is outside the reference's districts; the conversion table merges it into Đam Rông 4 (docs/adr/0017)
+    assert ours.keys() - {"24850"} == theirs.keys()
     successors = {
         item["subject"]: item["body"]["successors"][0]["unit"]
         for item in EVENTS
