@@ -73,8 +73,9 @@ def _json(path: str, text: str) -> Any:
         raise LedgerError(
             "FILE_SYNTAX", file=path, line=fault.lineno, column=fault.colno, reason=fault.msg
         ) from None
-    except RecursionError:
-        raise LedgerError("FILE_SYNTAX", file=path, line=None, column=None, reason="depth") from None
+    except (RecursionError, ValueError) as fault:  # too deep; a number of more than 4,300 digits
+        reason = "depth" if isinstance(fault, RecursionError) else str(fault)
+        raise LedgerError("FILE_SYNTAX", file=path, line=None, column=None, reason=reason) from None
 
 
 def _once(path: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:

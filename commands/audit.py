@@ -20,27 +20,39 @@ if TYPE_CHECKING:
 
 EXITS = {"valid": 0, "failed": 4, "incomplete": 5}
 READABLE = click.Path(exists=True, dir_okay=False)
+FOLDER = click.Path(exists=True, file_okay=False)
 
 
 @spoken_command("audit", help="audit.help", epilog="audit.epilog")
 @click.argument("checks", nargs=-1, metavar="[CHECK ...]", help="audit.argument.checks")
 @click.option("--pin", "pin_file", type=READABLE, metavar="FILE", help="audit.option.pin")
+@click.option("--since", "since_file", type=READABLE, metavar="PIN", help="audit.option.since")
+@click.option("--full", is_flag=True, help="audit.option.full")
 @click.option("--save-pin", type=click.Path(), metavar="FILE", help="audit.option.save-pin")
+@click.option("--journal", type=READABLE, metavar="FILE", help="audit.option.journal")
+@click.option("--attachments", type=FOLDER, metavar="FOLDER", help="audit.option.attachments")
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="audit.option.jobs")
 @click.pass_obj
 def command(
-    settings: Settings, checks: tuple[str, ...], pin_file: str | None, save_pin: str | None, jobs: int | None
+    settings: Settings, checks: tuple[str, ...], pin_file: str | None, since_file: str | None, full: bool,
+    save_pin: str | None, journal: str | None, attachments: str | None, jobs: int | None,
 ) -> int:
+    from commands.audit_outside import kept_files, read_journal, read_models
+    from ledger.audit.case import Outside
     from ledger.audit.findings import to_json
     from ledger.audit.run import audit
 
     _demand_known(checks)
-    if checks and save_pin is not None:
-        raise click.UsageError(t("audit.partial-pin"))
+    _demand_together(checks, since_file, full, save_pin)
     path = settings.ledger_path()
-    pin = _read_pin(pin_file) if pin_file is not None else None
+    since = _read_pin(since_file) if since_file is not None else None
+    pin = _read_pin(pin_file) if pin_file is not None else since
     if save_pin is not None:
         _demand_advance(save_pin, pin)
+    outside = Outside(
+        journal=None if journal is None else read_journal(journal),
+        attachments=None if attachments is None else kept_files(attachments),
+    )
     with output.Progress(t("audit.progress")) as shown:
         done = 0
 
@@ -49,7 +61,8 @@ def command(
             shown.advance(max(entries - done, 0))
             done = max(entries, done)
 
-        report = audit(path, pin, jobs=jobs, progress=progress, checks=checks)
+        report = audit(path, pin, since=since, jobs=jobs, progress=progress, checks=checks, outside=outside,
+                       given={"read-models": read_models})
     saved = save_pin is not None and _save(save_pin, report)
     if settings.json:
         output.emit_json(to_json(report))
@@ -60,12 +73,19 @@ def command(
     return EXITS[report.verdict]
 
 
+def _demand_together(checks: Sequence[str], since: str | None, full: bool, save_pin: str | None) -> None:
+    if checks and save_pin is not None:
+        raise click.UsageError(t("audit.partial-pin"))
+    if full and (checks or since is not None):
+        raise click.UsageError(t("audit.not-full"))
+
+
 def _demand_known(checks: Sequence[str]) -> None:
     from ledger.audit.checks import CHECKS
 
+    known = ", ".join((*CHECKS, "read-models"))
     for name in checks:
-        if name not in CHECKS:
-            known = ", ".join(CHECKS)
+        if name not in CHECKS and name != "read-models":
             raise click.BadParameter(t("audit.unknown-check", name=name, known=known), param_hint="CHECK")
 
 

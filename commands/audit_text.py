@@ -26,6 +26,8 @@ def tell(path: str, report: Report, saved: str | None) -> None:
     prose.say(t(f"audit.verdict.{verdict}"), style=_STYLE[verdict])
     if report.checks is not None:
         prose.say(t("audit.only", checks=", ".join(t(f"audit.check.{name}") for name in report.checks)))
+    if report.since:
+        prose.say(t("audit.since", size=report.since))
     output.say(t("audit.ledger", path=path, origin=report.origin or "-"))
     output.say(t("audit.genesis", genesis=report.genesis or "-"))
     output.say(t("audit.counts", entries=report.entries, signatures=report.signatures))

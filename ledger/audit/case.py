@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ from ledger.audit.replay import Replay
 from ledger.folds.registry import Registry
 from ledger.proof.pin import Pin
 from ledger.stores.reader import LedgerReader
+from ledger.vault.commitments import Opening
 
 
 class Signed(NamedTuple):
@@ -21,17 +22,27 @@ class Signed(NamedTuple):
     signed_at: str
 
 
+class KeptFile(NamedTuple):
+    """A file at hand: its name, and digest and size of its bytes."""
+
+    name: str
+    sha256: str
+    size: int
+
+
 class Outside(NamedTuple):
     """What the caller has of this ledger besides its file; None: not given, so what needs it can't be checked.
 
     ``notes``: (place, bytes) of signed notes, cosigned or not, from anywhere. ``policy``: text of a tlog-policy.
-    ``journal``: what was signed here. ``attachments``: path of a file by its sha256, for those at hand.
+    ``journal``: what was signed here. ``attachments``: the cited files that are at hand.
+    ``vault``: commitment (hex) -> what opens it, None where the vault at hand hasn't got it.
     """
 
     notes: tuple[tuple[str, bytes], ...] | None = None
     policy: str | None = None
     journal: tuple[Signed, ...] | None = None
-    attachments: Mapping[str, str] | None = None
+    attachments: tuple[KeptFile, ...] | None = None
+    vault: Callable[[str], Opening | None] | None = None
 
 
 @dataclass(frozen=True)
