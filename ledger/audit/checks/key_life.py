@@ -1,0 +1,48 @@
+"""What keys declared compromised have put in question, until it is said again or voided (DESIGN section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from ledger.audit.case import AuditCase
+from ledger.audit.findings import Finding
+from ledger.events.entry import read_entry
+from ledger.folds.suspicion import Compromise, in_question, signers_of
+from ledger.folds.trusted_time import trusted_times
+
+
+def check(case: AuditCase) -> Iterator[Finding]:
+    """``KEY_IN_QUESTION``, incomplete, for every such entry: its signer's key, and from when it isn't to be trusted."""
+    compromised = {
+        key.id: Compromise(key.id, key.office, key.compromised_since, key.declared)
+        for key in case.registry.keys.values()
+        if key.compromised_since is not None and key.declared is not None
+    }
+    if not compromised:
+        return
+    read = partial(case.reader.stream, size=case.size)
+    trusted = trusted_times(read)
+    for subject in _subjects(case, compromised):
+        stream = read(subject)
+        found = in_question(stream, lambda office, key: compromised.get(key), trusted)
+        for entry in stream:
+            told = found.get(entry.digest)
+            if told is not None:
+                signers = tuple(key for _, key in signers_of(entry.payload))
+                yield Finding("KEY_IN_QUESTION", "incomplete", entry.seq, subject, signers,
+                              "trusted time before the compromise, or reaffirmed or voided",
+                              {"key": told.key, "office": told.office, "compromised_since": told.since})
+
+
+def _subjects(case: AuditCase, compromised: dict[str, Compromise]) -> list[str]:
+    """Subjects of which a compromised key signed an entry; its id stands in the entry's bytes beside the signature."""
+    marks = [key.encode("ascii") for key in compromised]
+    found: dict[str, None] = {}
+    for seq, state in case.reader.states(0, case.size):
+        if isinstance(state, bytes) and any(mark in state for mark in marks):
+            try:
+                found[read_entry(seq, state).subject] = None
+            except (ValueError, KeyError, TypeError):
+                continue  # the replay names what can't be read
+    return list(found)
