@@ -23,6 +23,11 @@ from ledger.folds.history import day_of, history
 @click.pass_obj
 def command(settings: Settings, unit: str, within: str | None, as_of: str | None, known_at: str | None) -> None:
     with asked(settings, as_of, known_at) as question:
+        if unit.startswith("product:"):
+            from commands.product_text import answer_history
+
+            answer_history(settings, question, unit, as_of_only=as_of is not None)
+            return
         found = unit_meant(question, unit, within)
         answer = history(question.view, found, question.cut, sentence(question.told), as_of_only=as_of is not None)
         cut = {"verified": False, "as_of": question.cut.as_of, "known_at": question.known_at}

@@ -19,6 +19,11 @@ from ledger.folds.status import status
 @click.pass_obj
 def command(settings: Settings, unit: str, within: str | None, as_of: str | None, known_at: str | None) -> None:
     with asked(settings, as_of, known_at) as question:
+        if unit.startswith("product:"):
+            from commands.product_text import answer_status
+
+            answer_status(settings, question, unit)
+            return
         found = unit_meant(question, unit, within)
         answer = status(question.view, found, question.cut, question.known_at, question.standards_of(found))
         if settings.json:

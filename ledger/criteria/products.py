@@ -29,6 +29,13 @@ def product_on(product: str, events: Iterable[Event], day: str) -> dict[str, Any
     }
 
 
+def ratings_of(events: Iterable[Event]) -> list[dict[str, Any]]:
+    """Every rating that stands, by the day it begins: {stars, score, from, to, level, set, for_year, seq, event ...}."""
+    told = [event for event in events if event.type == "product.rated" and not event.excluded]
+    told.sort(key=lambda event: (event.effective_from or "", event.seq))
+    return [dict(_rating(event)) for event in told]
+
+
 def months_after(day: str, months: int) -> str:
     """The day ``months`` later, or the last of a shorter month: 2024-02-29 and 12 give 2025-02-28."""
     total = int(day[:4]) * 12 + int(day[5:7]) - 1 + months

@@ -23,16 +23,21 @@ def history(view: View, unit: str, cut: Cut, summary: Summary, as_of_only: bool 
     Each entry shows what its author wrote; corrections and annulments are entries of their own. ``as_of_only`` leaves
     out what speaks of days after ``cut.as_of``.
     """
-    known = {entry.digest: entry for entry in view.read(unit)}
-    excluded = {event.digest for event in view.events(unit) if event.excluded}
-    told = sorted(known.values(), key=lambda entry: (day_of(entry), entry.seq))
     return {
         "schema": SCHEMA,
         "unit": unit_on(view, unit, cut.as_of),
-        "entries": [
-            _line(view, entry, known, excluded, summary) for entry in told if not as_of_only or day_of(entry) <= cut.as_of
-        ],
+        "entries": entries_of(view, unit, cut.as_of, summary, as_of_only),
     }
+
+
+def entries_of(view: View, subject: str, day: str, summary: Summary, as_of_only: bool) -> list[dict[str, Any]]:
+    """The entries on one subject as ``history`` tells them; ``as_of_only``: those that speak of days up to ``day``."""
+    known = {entry.digest: entry for entry in view.read(subject)}
+    excluded = {event.digest for event in view.events(subject) if event.excluded}
+    told = sorted(known.values(), key=lambda entry: (day_of(entry), entry.seq))
+    return [
+        _line(view, entry, known, excluded, summary) for entry in told if not as_of_only or day_of(entry) <= day
+    ]
 
 
 def day_of(entry: Entry) -> str:

@@ -70,6 +70,44 @@ def test_stars_and_levels_of_that_day(floor: Floor) -> None:
     assert ran.error["code"] == "OFFICE_NOT_COMPETENT", "in 2023 the district rated three stars"
 
 
+def test_status_and_history_of_one_product(floor: Floor) -> None:
+    (floor.folder / "ocop.toml").write_text(ACT, encoding="utf-8")
+    floor.recorded(("clerk", "keeper"), "act", "--from", floor.folder / "ocop.toml")
+    asking = ("status", "product:mat-ong", "--as-of")
+    answer = floor.done(*asking, "2026-08-19", "--json").document
+    schemas.demand("product", answer)
+    assert (answer["state"], answer["rating"]["stars"], answer["rating"]["to"]) == ("rated", 4, "2026-12-20")
+    assert answer["rating"]["decision"]["number"] == "20/QĐ-UBND" and answer["rating"]["attestation"] == "archival"
+    states = {day: floor.done(*asking, day, "--json").document["state"]
+              for day in ("2023-12-19", "2023-12-20", "2026-12-20")}
+    assert states == {"2023-12-19": "none", "2023-12-20": "rated", "2026-12-20": "expired"}
+    out = floor.done(*asking, "2026-08-19").out
+    assert "4 sao, từ 20/12/2023 đến hết 19/12/2026, theo" in out and "71,5/100" in out
+    english = floor.done(*asking, "2027-01-01", "--lang", "en").out
+    assert "expired; before, 4 stars from 2023-12-20 through 2026-12-19" in english and "product." not in english
+    assert "not rated" in floor.done("status", "product:ca-phe", "--lang", "en").out
+    told = floor.done("history", "product:mat-ong", "--json").document
+    schemas.demand("product-history", told)
+    assert [entry["type"] for entry in told["entries"]] == ["product.registered", "product.rated"]
+    assert len(floor.done("history", "product:mat-ong", "--as-of", "2023-12-19", "--json").document["entries"]) < 2
+    words = floor.done("history", "product:mat-ong").out
+    assert "Mật ong" in words and "4 sao" in words
+    assert floor.socai("status", "product:khong-co", "--json").error["code"] == "PRODUCT_UNKNOWN"
+
+
+@pytest.mark.parametrize(("day", "levels"), [
+    ("2021-01-01", {3: "province", 4: "province", 5: "central"}),
+    ("2023-06-01", {3: "district", 4: "province", 5: "central"}),
+    ("2025-07-03", {4: "province", 5: "central"}),
+    ("2025-07-06", {3: "province", 4: "province", 5: "central"})])
+def test_who_rates_by_the_day(floor: Floor, day: str, levels: dict[int, str]) -> None:
+    (floor.folder / "ocop.toml").write_text(ACT, encoding="utf-8")
+    floor.recorded(("clerk", "keeper"), "act", "--from", floor.folder / "ocop.toml")
+    answer = floor.done("status", "product:mat-ong", "--as-of", day, "--json").document
+    assert {one["stars"]: one["level"] for one in answer["raters"]} == levels
+    assert all(one["source"] and one["provenance"] == "found" for one in answer["raters"])
+
+
 @pytest.mark.parametrize(("day", "months", "expected"), [
     ("2023-12-20", 36, "2026-12-20"), ("2024-02-29", 12, "2025-02-28"), ("2024-01-31", 1, "2024-02-29"),
     ("2023-12-31", 0, "2023-12-31")])
