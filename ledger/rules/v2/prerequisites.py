@@ -176,4 +176,4 @@ def _note_body(case: Case) -> None:
     paper = case.paper()
     issuer = None if paper is None or paper.issuer is None else case.registry.offices.get(paper.issuer)
     if issuer is not None and issuer.kind == "ubnd" and all(row.roles == {"head"} for row in competent_rows(case)):
-        case.note("ISSUER_BY_BODY", place="document.issuer", found=issuer.id, expected="head")
+        case.note("BODY_FOR_HEAD", place="document.issuer", found=issuer.id, expected="head")
