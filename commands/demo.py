@@ -12,7 +12,6 @@ from commands import demo_folder as folder
 from commands import demo_stage as at
 from commands import output
 from commands.demo_acts import ActToRecord
-from commands.demo_figures import figures
 from commands.demo_stage import Stage, StepFailed
 from commands.settings import Settings
 from commands.spoken import command as spoken_command
@@ -22,7 +21,6 @@ COMMUNE = "xã Đăk Kroong"
 COMMUNE_ID = "unit:xa-dak-kroong"
 DISTRICT = "huyện Đam Rông"
 PLAN = "document:149-kh-hu-dam-rong-2024"
-TOTALS = ("l192.chi-tieu-dat", "l192.tieu-chi-dat")
 RECOGNISED_ON = "2021-12-31"
 _DIGITS = 16
 SHOWN = "02-"
@@ -102,8 +100,7 @@ def _ask(stage: Stage) -> None:
     stage.tell("demo.tell.cells")
     stage.show("status", DISTRICT, "--as-of", "2024-02-29")
     stage.tell("demo.tell.totals")
-    for figure in figures(PLAN, TOTALS):
-        output.say(t("demo.figure", **figure._asdict()))
+    stage.show("figures", "check", PLAN, expect=8)
     stage.title("demo.title.average")
     stage.show("list", "--parent", "huyện Đăk Glei", "--as-of", RECOGNISED_ON)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import click
@@ -41,11 +42,11 @@ def check(
             if given is not None:
                 raise click.BadParameter(t("figures.from-alone"), param_hint=name)
         found = _of_file(source)
-        _answer(settings, found, every, {"file": source, "known_at": None})
+        _answer(settings, found, every, {"file": source, "known_at": None}, str)
     else:
         with asked(settings, cut_at=known_at) as question:
             found = _of_ledger(question, document)
-            _answer(settings, found, every, {"file": None, "known_at": question.known_at})
+            _answer(settings, found, every, {"file": None, "known_at": question.known_at}, partial(_paper, question))
             if not settings.json:
                 print_cuts(question)
     return DIFFERENCES if any(one.klass == "contradiction" for one in found) else None
@@ -104,13 +105,21 @@ def _documents(question: Asked, named: str | None) -> Iterable[str]:
     return [subject]
 
 
-def _answer(settings: Settings, found: list[Finding], every: bool, where: dict[str, Any]) -> None:
+def _paper(question: Asked, document: str) -> str:
+    """A registered document by number, day and issuer, with its id."""
+    bodies = [one.body for one in question.view.events(document) if one.type == "document.registered"]
+    return f"{question.told.paper(bodies[-1])} [{document}]" if bodies else document
+
+
+def _answer(
+    settings: Settings, found: list[Finding], every: bool, where: dict[str, Any], paper: Callable[[str], str]
+) -> None:
     if settings.json:
         summary = {klass: sum(one.klass == klass for one in found) for klass in CLASSES}
         rows = [_told(one) for one in found]
         output.emit_json({"schema": SCHEMA, "verified": False, **where, "rows": rows, "summary": summary})
     else:
-        say_findings(found, every)
+        say_findings(found, every, paper)
 
 
 def _told(one: Finding) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from json import dumps
 from typing import TYPE_CHECKING
@@ -21,14 +21,17 @@ _NO_NUMBERS = ("text-against-table", "subset", "citation", "wording", "deadline-
 _STYLE = {"contradiction": "bad", "doubt": "doubt"}
 
 
-def say_findings(found: Sequence[Finding], every: bool) -> None:
-    """Each document's findings, worst first; what holds only with `--all`; then how many there are of each class."""
+def say_findings(found: Sequence[Finding], every: bool, paper: Callable[[str], str]) -> None:
+    """Each document's findings, worst first; what holds only with `--all`; then how many there are of each class.
+
+    ``paper``: the words for a document's id.
+    """
     for document, group in groupby(found, key=lambda one: one.document):
         told = sorted(
             (one for one in group if every or one.klass != "ok"), key=lambda one: CLASSES.index(one.klass)
         )
         if told and document:
-            prose.say(document, style="strong")
+            prose.say(paper(document), style="strong")
         for one in told:
             _say(one)
         if told:
