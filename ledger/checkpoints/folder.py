@@ -51,6 +51,7 @@ class CheckpointFolder:
         """
         size = parse_checkpoint(note.text).size
         path = self._file(f"{size}.{NEWEST}")
+        os.makedirs(self.path, exist_ok=True)
         with locked(self._file(".notes")):
             held = self.read(size)
             if held is not None and held.text != note.text:
