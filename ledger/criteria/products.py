@@ -30,7 +30,7 @@ def product_on(product: str, events: Iterable[Event], day: str) -> dict[str, Any
 
 
 def ratings_of(events: Iterable[Event]) -> list[dict[str, Any]]:
-    """Every rating that stands, by the day it begins: {stars, score, from, to, level, set, for_year, seq, event ...}."""
+    """Every rating that stands, by the day it begins: {stars, score, from, to, level, set, seq ...}."""
     told = [event for event in events if event.type == "product.rated" and not event.excluded]
     told.sort(key=lambda event: (event.effective_from or "", event.seq))
     return [dict(_rating(event)) for event in told]
