@@ -22,9 +22,10 @@ def show(
     draft: Draft, reader: LedgerReader | None, expected: Admitted | None = None, *, signed: bool = False,
     listed: int = _LISTED,
 ) -> None:
-    """Tell on stderr what the draft would record. `expected`: what the rehearsal said of it.
+    """Tell on stderr what the draft would record.
 
-    `signed`: its signers have signed it already. `listed`: events told one by one. Without a ledger (`reader` null) units and offices have the names that the act itself gives them, else their ids.
+    `expected`: what the rehearsal said of it. `signed`: its signers have signed it already. `listed`: events told one by
+    one. Without a ledger (`reader` null) units and offices have the names that the act itself gives them, else their ids.
     """
     from ledger.events.sentences import summary
 

@@ -48,8 +48,9 @@ def command(
         _show(made)
     exported: list[str] = []
     if export_bytes is not None:
+        elsewhere = signing_files.signer_of(made, signer, public_key)
         _confirmed(made, confirm)
-        exported = signing_files.export(made, signing_files.signer_of(made, signer, public_key).id, export_bytes)
+        exported = signing_files.export(made, elsewhere.id, export_bytes)
     elif add:
         made = signing_files.added(made, signing_files.signer_of(made, signer, public_key), add)
     else:
@@ -81,7 +82,7 @@ def _signed(made: Round, hands: Hands, given: str | None) -> Round:
     from ledger.signing.round import demand_signer, sign_round, verify_round
 
     _confirmed(made, given)
-    keys = open_signers(hands, [signer["key"] for signer in made.plains[0]["signers"]])
+    keys = open_signers(hands, [signer["key"] for signer in made.drafts[0].first["signers"]])
     if not keys:
         raise click.UsageError(t("sign.key-missing"))
     for key in keys:

@@ -55,7 +55,7 @@ def remember(made: Round) -> None:
 
     if made.genesis is None:
         return
-    signed = [(digest, None, draft.plains[0]["signed_at"]) for draft in made.drafts for digest in digests_of(draft)]
+    signed = [(digest, None, draft.first["signed_at"]) for draft in made.drafts for digest in digests_of(draft)]
     try:
         seen.journal(made.genesis, signed)
     except OSError as fault:
@@ -74,7 +74,7 @@ def signer_of(made: Round, keyid: str | None, public_key: str | None) -> NamedSi
     if public is not None:
         demand_signer(made, public.keyid, str(public_key))
         return NamedSigner(public.keyid, public)
-    named = [signer["key"] for signer in made.plains[0]["signers"]]
+    named = [signer["key"] for signer in made.drafts[0].first["signers"]]
     if keyid is not None:
         found = [key for key in named if key.startswith(keyid)] if len(keyid) >= 8 else []
         if len(found) != 1:

@@ -21,7 +21,7 @@ def to_json(made: Round, paths: Sequence[str], exported: Sequence[str]) -> dict[
     drafts = []
     for path, draft in zip(paths, made.drafts, strict=True):
         missing = [signer["key"] for signer in missing_signers(draft)]
-        signed = [signer["key"] for signer in draft.plains[0]["signers"] if signer["key"] not in missing]
+        signed = [signer["key"] for signer in draft.first["signers"] if signer["key"] not in missing]
         drafts.append({"file": path, "digest": draft.digest, "events": len(draft.payloads), "signed": signed,
                        "missing": missing})
     return {"schema": SCHEMA, "digest": made.digest, "shape": "batch" if made.batched else "single",
@@ -37,7 +37,7 @@ def tell(made: Round, paths: Sequence[str], exported: Sequence[str], *, json: bo
     output.say(t("sign.digest", digest=answer["digest"]))
     for path in exported:
         output.say(t("sign.exported", file=path))
-    persons = {signer["key"]: signer for plain in made.plains for signer in plain["signers"]}
+    persons = {signer["key"]: signer for draft in made.drafts for signer in draft.first["signers"]}
     for draft in answer["drafts"]:
         total = len(draft["signed"]) + len(draft["missing"])
         output.say(t("sign.state", file=draft["file"], count=draft["events"], signed=len(draft["signed"]), total=total))

@@ -47,6 +47,6 @@ def _demand_all(draft: Draft) -> None:
 
     missing = missing_signers(draft)
     if missing:
-        total = len(draft.plains[0]["signers"])
+        total = len(draft.first["signers"])
         told = [{name: signer[name] for name in ("person", "role", "office", "key")} for signer in missing]
         raise LedgerError("SIGNATURES_MISSING", found=total - len(missing), expected=total, candidates=told)

@@ -28,6 +28,11 @@ class Draft(NamedTuple):
         return [codec.decode(payload, f"payloads[{i}]").plain for i, payload in enumerate(self.payloads)]
 
     @property
+    def first(self) -> dict[str, Any]:
+        """The first payload's values: what all events of the act share."""
+        return codec.decode(self.payloads[0], "payloads[0]").plain
+
+    @property
     def digest(self) -> str:
         return act_digest(self.payloads)
 
@@ -46,7 +51,7 @@ def act_digest(payloads: Sequence[bytes]) -> str:
 
 def to_json(draft: Draft) -> dict[str, Any]:
     """The draft as the JSON document ``socai/draft/1``."""
-    first = draft.plains[0]
+    first = draft.first
     return {
         "schema": SCHEMA,
         "act": {"id": first["act"]["id"], "size": len(draft.payloads)},
@@ -98,7 +103,7 @@ def from_json(document: object) -> Draft:
 def missing_signers(draft: Draft) -> list[Mapping[str, Any]]:
     """The signers (as the payloads name them) whose signature some event of the act still lacks."""
     held = [{signature["keyid"] for signature in signatures} for signatures in draft.signatures]
-    return [s for s in draft.plains[0]["signers"] if not all(s["key"] in keyids for keyids in held)]
+    return [s for s in draft.first["signers"] if not all(s["key"] in keyids for keyids in held)]
 
 
 def _check_held(held: Sequence[object], place: str) -> None:

@@ -48,7 +48,7 @@ class Round(NamedTuple):
     @property
     def genesis(self) -> str | None:
         """The ledger's, null for entry 0."""
-        found: str | None = self.drafts[0].plains[0]["ledger"]["genesis"]
+        found: str | None = self.drafts[0].first["ledger"]["genesis"]
         return found
 
     @property
@@ -59,10 +59,10 @@ class Round(NamedTuple):
 
 def round_of(drafts: Sequence[Draft]) -> Round:
     """The round of these drafts. Raises ``WRONG_LEDGER`` (drafts of several), ``BATCH_SIZE``, ``ACT_TWICE``."""
-    first = drafts[0].plains[0]["ledger"]
+    first = drafts[0].first["ledger"]
     seen: set[str] = set()
     for index, draft in enumerate(drafts):
-        plain = draft.plains[0]
+        plain = draft.first
         if plain["ledger"] != first:
             raise LedgerError("WRONG_LEDGER", place=f"drafts[{index}]", found=plain["ledger"], expected=first)
         if draft.digest in seen:
@@ -77,7 +77,7 @@ def round_of(drafts: Sequence[Draft]) -> Round:
 def demand_signer(made: Round, keyid: str, place: str) -> None:
     """The key is one of the signers that every draft names: ``SIGNER_SET_MISMATCH``."""
     for draft in made.drafts:
-        wanted = [signer["key"] for signer in draft.plains[0]["signers"]]
+        wanted = [signer["key"] for signer in draft.first["signers"]]
         if keyid not in wanted:
             raise LedgerError("SIGNER_SET_MISMATCH", place=place, found=keyid, expected=wanted)
 
@@ -128,6 +128,7 @@ def low_s(draft: Draft, key_of: Callable[[str], PublicKey]) -> Draft:
 def verify_round(made: Round, key: PublicKey) -> None:
     """The signatures of ``key`` in the round hold. Raises ``SIGNATURE_INVALID``, ``SIGNATURES_MISSING``."""
     cache: VerifiedStatements = {}
+    genesis = made.genesis
     for draft in made.drafts:
         own_only = draft._replace(signatures=tuple(
             tuple(signature for signature in held if signature["keyid"] == key.keyid) for held in draft.signatures
@@ -135,7 +136,7 @@ def verify_round(made: Round, key: PublicKey) -> None:
         for payload, own in zip(draft.payloads, low_s(own_only, lambda _: key).signatures, strict=True):
             if not own:
                 raise LedgerError("SIGNATURES_MISSING", found=0, expected=1, candidates=[key.keyid])
-            verify_signature(key, pae(EVENT_TYPE, payload), own[0], made.genesis, cache)
+            verify_signature(key, pae(EVENT_TYPE, payload), own[0], genesis, cache)
 
 
 def _messages(made: Round) -> list[bytes]:

@@ -145,7 +145,8 @@ def test_a_tampered_draft(floor: Floor) -> None:
 
 @pytest.mark.parametrize("change", [
     lambda held: held[0].pop("keyid"), lambda held: held[0].update(sig=5), lambda held: held[0].update(sig="*"),
-    lambda held: held.append(dict(held[0])), lambda held: held.reverse(), lambda held: held[0].update(batch={"index": 0}),
+    lambda held: held.append(dict(held[0])), lambda held: held.reverse(),
+    lambda held: held[0].update(batch={"index": 0}),
 ])
 def test_signatures_of_another_form(floor: Floor, change: Any) -> None:
     path, _ = archived(floor)
@@ -190,7 +191,8 @@ def test_a_draft_for_another_ledger(floor: Floor, tmp_path: Path) -> None:
     before = size(other)
     ran = other.socai("submit", path, "--json")
     assert (ran.code, ran.error["code"], size(other)) == (3, "WRONG_LEDGER", before)
-    assert ran.error["found"]["origin"] == "so-cai.test/floor" and ran.error["expected"]["origin"] == "so-cai.test/other"
+    told = [ran.error[name]["origin"] for name in ("found", "expected")]
+    assert told == ["so-cai.test/floor", "so-cai.test/other"]
 
 
 @pytest.mark.slow

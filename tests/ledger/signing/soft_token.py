@@ -86,6 +86,9 @@ class Tokens:
         """Put back what `unplug` took."""
         self.folder.rmdir()
         self.folder.with_suffix(".unplugged").rename(self.folder)
+        import pkcs11
+
+        pkcs11.lib(self.module).reinitialize()
 
 
 def _generate(session: Any, algorithm: str, number: bytes) -> None:
