@@ -69,6 +69,7 @@ COMMANDS = {
     "risk": "commands.risk",
     "plan": "commands.plan",
     "diff": "commands.diff",
+    "resources": "commands.resources",
     "figures": "commands.figures",
     "audit": "commands.audit",
     "replay": "commands.replay",
@@ -80,6 +81,8 @@ COMMANDS = {
     "office": "commands.office",
     "criteria": "commands.criteria",
     "key": "commands.key",
+    "person": "commands.person",
+    "vault": "commands.vault",
 }
 """Name -> module, in the order of the overview. The module is imported when the command is invoked, never for help."""
 
