@@ -42,6 +42,7 @@ def command(settings: Settings) -> int | None:
             _record(stage)
             _ask(stage)
             _audit(stage)
+            _sign(stage)
         except StepFailed as failed:
             output.note(failed.written)
             output.note(t("demo.failed", line=failed.line, code=failed.code, expected=failed.expected))
@@ -118,6 +119,14 @@ def _audit(stage: Stage) -> None:
     stage.show("status", COMMUNE, "--as-of", "2021-12-30", "--ledger", at.FLIPPED)
     stage.tell("demo.tell.caught")
     stage.show("audit", "--pin", at.PIN, "--ledger", at.FLIPPED, expect=4)
+
+
+def _sign(stage: Stage) -> None:
+    stage.title("demo.title.checkpoint")
+    stage.tell("demo.tell.checkpoint")
+    stage.show("checkpoint", "sign", "--key", _key("log"), "--passphrase-file", at.PASSPHRASE)
+    stage.tell("demo.tell.note", folder=at.CHECKPOINTS)
+    stage.show("checkpoint", "show")
 
 
 def _quietly(stage: Stage, act: ActToRecord) -> None:

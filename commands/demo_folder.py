@@ -14,7 +14,7 @@ from ledger.errors import LedgerError
 
 _MARK = f"{at.FOLDER}/README.txt"
 _FILES = (at.LEDGER, at.PIN, at.FLIPPED, at.SCRIPT, _MARK)
-_FOLDERS = (at.KEYS, at.ACTS, at.DRAFTS, at.HOME)
+_FOLDERS = (at.KEYS, at.ACTS, at.DRAFTS, at.HOME, at.CHECKPOINTS)
 
 
 def prepare() -> None:

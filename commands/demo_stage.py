@@ -27,6 +27,7 @@ ACTS = f"{FOLDER}/acts"
 DRAFTS = f"{FOLDER}/drafts"
 HOME = f"{FOLDER}/home"
 PASSPHRASE = f"{KEYS}/passphrase"
+CHECKPOINTS = f"{LEDGER}.checkpoints"
 FLIPPED = f"{FOLDER}/flipped.db"
 SCRIPT = f"{FOLDER}/commands.sh"
 
