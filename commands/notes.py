@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
     from ledger.proof.note import Note
-    from ledger.stores.reader import LedgerReader
 
 
-def newest_note(path: str, reader: LedgerReader, file: str | None = None) -> Note:
+def newest_note(path: str, file: str | None = None) -> Note:
     """The note in `file`, else the newest checkpoint kept beside the ledger `path`.
 
     Raises `CHECKPOINT_MISSING`, and `NOTE_MALFORMED` with the file's name.
     """
     from commands.trusting import read_limited
+    from ledger.checkpoints.folder import CheckpointFolder
     from ledger.proof.note import SIZE_LIMIT, parse_note
 
-    file = file or f"{path}.checkpoint"
-    if not os.path.exists(file):
-        raise LedgerError("CHECKPOINT_MISSING", path=path)
+    if file is None:
+        folder = CheckpointFolder(path)
+        sizes = folder.sizes()
+        note = folder.read(sizes[-1]) if sizes else None
+        if note is None:
+            raise LedgerError("CHECKPOINT_MISSING", path=path)
+        return note
     try:
         return parse_note(read_limited(file, SIZE_LIMIT))
     except LedgerError as refusal:

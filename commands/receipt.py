@@ -9,7 +9,6 @@ from commands.answers import asked, print_cuts, unit_meant
 from commands.settings import Settings
 from commands.spoken import command as spoken_command
 from commands.words import t
-from ledger.stores.reader import LedgerReader
 
 READABLE = click.Path(exists=True, dir_okay=False)
 
@@ -34,8 +33,7 @@ def command(
     from ledger.receipts.make import index_below, make_receipt
 
     path = settings.ledger_path()
-    with LedgerReader.open(path) as reader:
-        note = newest_note(path, reader, checkpoint_file)
+    note = newest_note(path, checkpoint_file)
     size = parse_checkpoint(note.text).size
     with asked(settings, as_of, f"seq:{size - 1}" if known_at is None else known_at) as question:
         found = unit_meant(question, unit, within)

@@ -33,8 +33,9 @@ class Carried:
 
     def __init__(self, receipt: Receipt) -> None:
         size = receipt.checkpoint.size
-        self.leaves = {seq: tree.leaf_hash(state) for seq, state in receipt.entries}
-        _demand_root(root_of(list(self.leaves.items()), size, receipt.nodes), receipt.checkpoint.root, "checkpoint")
+        leaves = [(seq, tree.leaf_hash(state)) for seq, state in receipt.entries]
+        _demand_root(root_of(leaves, size, receipt.nodes), receipt.checkpoint.root, "checkpoint")
+        self.leaves = dict(leaves)
         self.states = receipt.entries
         self.entries: dict[int, Entry] = {}
         streams: dict[str, list[Entry]] = {}

@@ -126,8 +126,8 @@ def check_age(time: str, days: int, now: int) -> Iterator[Finding]:
 def ledger_max_age(entries: Mapping[int, Entry]) -> int:
     """Days that a checkpoint stays fresh by the policy adopted last in the ledger; ``MAX_AGE_DAYS`` without one."""
     adopted = [entry for seq, entry in sorted(entries.items()) if entry.type == "policy.adopted"]
-    hours = adopted[-1].body.get("longest_interval_hours") if adopted else None
-    return MAX_AGE_DAYS if type(hours) is not int else -(-hours // 24)
+    days = adopted[-1].body.get("anchor_days") if adopted else None
+    return days if type(days) is int else MAX_AGE_DAYS
 
 
 def check_pin(
