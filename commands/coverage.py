@@ -16,6 +16,7 @@ from commands.shares_text import named, number, say_outside, say_recognised
 from commands.spoken import command as spoken_command
 from commands.words import t
 from ledger.folds.coverage_table import BY, coverage_table
+from ledger.folds.view import View
 from ledger.names import sort_key
 from projections.lists import Asking, units_of
 
@@ -48,7 +49,7 @@ def command(
         chosen = set_meant(question, criteria_set) if criteria_set else None
         view, every = question.for_lists()
         day = question.cut.as_of
-        units = sorted(set(units_of(view, every, asking, day)), key=lambda unit: _place(question, unit))
+        units = sorted(set(units_of(view, every, asking, day)), key=lambda unit: _place(view, unit, day))
         answer = coverage_table(view, units, question.cut, question.known_at, asking.standard, wanted, chosen)
         if settings.json:
             output.emit_json(answer)
@@ -57,8 +58,8 @@ def command(
             print_cuts(question)
 
 
-def _place(question: Asked, unit: str) -> tuple[str, str]:
-    return sort_key(question.view.attributes(unit).at("name", question.cut.as_of) or ""), unit
+def _place(view: View, unit: str, day: str) -> tuple[str, str]:
+    return sort_key(view.attributes(unit).at("name", day) or ""), unit
 
 
 def _say(question: Asked, answer: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from commands.shares_text import number, say_outside, say_recognised
 from commands.spoken import command as spoken_command
 from commands.words import t
 from ledger.folds.standing import STATES
+from ledger.folds.view import View
 from projections.lists import Asking, list_answer
 
 
@@ -44,15 +45,15 @@ def command(
         if settings.json:
             output.emit_json(answer)
         else:
-            _say(question, answer)
+            _say(question, view, answer)
             print_cuts(question)
 
 
-def _say(question: Asked, answer: dict[str, Any]) -> None:
+def _say(question: Asked, view: View, answer: dict[str, Any]) -> None:
     words, rows = question.told, answer["rows"]
     if rows:
         names = ("unit", "state", "since", "year", "criteria", "indicators", "unmet")
-        cells = [_row(question, answer, row) for row in rows]
+        cells = [_row(words, view, answer, row) for row in rows]
         # A column in which no unit has anything would only take room from the others.
         told_of = [any(column) for column in zip(*cells, strict=True)]
         headings = [t(f"listing.column.{name}") for name in compress(names, told_of)]
@@ -81,10 +82,10 @@ def _average(summary: dict[str, Any]) -> str:
     return t("listing.average", average=number(mean, 2), count=summary["averaged"])
 
 
-def _row(question: Asked, answer: dict[str, Any], row: dict[str, Any]) -> list[str]:
+def _row(words: told.Told, view: View, answer: dict[str, Any], row: dict[str, Any]) -> list[str]:
     standing, progress = row["standing"], row["progress"]
     return [
-        _placed(question, answer, row["unit"]),
+        _placed(words, view, answer, row["unit"]),
         told.state(standing),
         dates.day(standing["since"]) if standing["since"] else "",
         str(standing["for_year"] or ""),
@@ -99,9 +100,9 @@ def _counted(progress: dict[str, Any] | None, of: str) -> str:
     return f"{progress[f'{of}_met']}/{progress[f'{of}_total']}" if progress and known else ""
 
 
-def _placed(question: Asked, answer: dict[str, Any], unit: dict[str, Any]) -> str:
+def _placed(words: told.Told, view: View, answer: dict[str, Any], unit: dict[str, Any]) -> str:
     """The unit, with the unit above it unless that is the one asked about."""
-    view, words, day = question.view, question.told, answer["as_of"]
+    day = answer["as_of"]
     above = [view.described(one, day) for one in view.chain(unit["id"], day)[:1]]
     if answer["parent"] and above and above[0]["id"] == answer["parent"]["id"]:
         above = []

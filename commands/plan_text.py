@@ -63,18 +63,21 @@ def _say_promise(words: told.Told, promise: Mapping[str, Any]) -> None:
 
 
 def _say_ended(words: told.Told, promises: Sequence[Mapping[str, Any]]) -> None:
-    """Units that ended, each once for a standard: by which paper, and who took over."""
-    ends = {(one["unit"]["id"], one["standard"]): one for one in promises if one["ended"]}
+    """Units that ended before their due day, each once for a standard: by which paper, and who took over."""
+    ends = {(one["unit"]["id"], one["standard"]): one for one in promises if one["status"] == "ceased"}
     for one in ends.values():
         end = one["ended"]
         facts = {"unit": words.unit(one["unit"]), "day": dates.day(end["on"]), "seq": end["seq"]}
         facts["paper"] = words.paper(end["document"])
-        after = ", ".join(_taken_over(words, other) for other in end["became"])
+        after = ", ".join(_taken_over(words, one["unit"], other) for other in end["became"])
         prose.say(t("plan.ended", **facts, after=after) if after else t("plan.ended.nobody", **facts))
 
 
-def _taken_over(words: told.Told, one: Mapping[str, Any]) -> str:
-    return t("plan.taken-over", unit=words.unit(one), state=t(f"answers.state.{one['state']}"))
+def _taken_over(words: told.Told, unit: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """The unit after, marked where it is called as the one before, and its own standing."""
+    named_alike = after["name"] == unit["name"]
+    state = t(f"answers.state.{after['state']}")
+    return t("plan.taken-over", unit=words.unit(after, mark=named_alike), state=state)
 
 
 def _say_measured(words: told.Told, unit: str, promise: Mapping[str, Any]) -> None:

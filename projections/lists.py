@@ -67,11 +67,8 @@ def compared_units(first: tuple[View, str], second: tuple[View, str], top: str, 
     """``top`` and, ``depth`` levels deep, what was beneath it at either (view, day), with the units on the other side
     of each change of territory between the two.
     """
-    found: dict[str, None] = {}
-    for unit in changed_with(first, second, [top]):
-        below = (one for view, day in (first, second) for one in beneath(view, unit, day, depth) if depth)
-        found.update(dict.fromkeys([unit, *below]))
-    return changed_with(first, second, found)
+    below = (one for view, day in (first, second) for one in beneath(view, top, day, depth) if depth)
+    return changed_with(first, second, [top, *below])
 
 
 def list_answer(

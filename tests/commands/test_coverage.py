@@ -46,11 +46,12 @@ def test_dak_glei(socai: Socai) -> None:
 
 def test_every_district_and_what_is_unknown(socai: Socai) -> None:
     found = answer(socai, "--by", "district", *ON)
-    assert [group["unit"]["name"] for group in found["groups"]] == ["Đam Rông", "Đăk Glei", "Đắk Hà", "Ia H'Drai"]
-    assert (found["total"]["units"], found["total"]["counted"]) == (24, 14)
+    names = [group["unit"]["name"] for group in found["groups"]]
+    assert names == ["Đam Rông", "Đăk Glei", "Đắk Hà", "Ia H'Drai", "Lạc Dương"]
+    assert (found["total"]["units"], found["total"]["counted"]) == (25, 14)
     assert {one["reason"] for one in found["total"]["unknown"]} == {"no-statement"}
     out = ask(socai, "--by", "district", *ON).out
-    assert "14,18" in out and "Chưa rõ số tiêu chí của 10 đơn vị vì sổ không có số liệu" in out
+    assert "14,18" in out and "Chưa rõ số tiêu chí của 11 đơn vị vì sổ không có số liệu" in out
     assert "14.18" in ask(socai, "--by", "district", *ON, "--lang", "en").out
 
 
@@ -76,3 +77,17 @@ def test_equal_with_a_read_model(socai: Socai, tmp_path: Path) -> None:
     assert run(["replay", "--ledger", str(ledger)]) == 0
     for arguments in (ON, (*ON, "--parent", "tỉnh Kon Tum"), ("--as-of", "2025-07-01"), ("--kind", "thon", *ON)):
         assert answer(socai, *arguments, ledger=ledger) == answer(socai, *arguments)
+
+
+def test_scope_with_and_without_a_read_model_and_in_words(socai: Socai, tmp_path: Path) -> None:
+    """A town is outside the programme by its kind: named, and counted nowhere."""
+    ledger = Path(shutil.copy(demo_ledger(), tmp_path / "socai.db"))
+    asking = ("list", "--parent", "huyện Đăk Glei", "--kind", "thi-tran", *ON, "--ledger", ledger)
+    before = socai(*asking, "--json", clock=clock).out
+    summary = json.loads(before)["summary"]
+    assert (summary["units"], summary["in_scope"], summary["recognised"]["share"]["least"]) == (1, 0, None)
+    assert summary["out_of_scope"][0]["scope"]["ground"] == "kind"
+    out = socai(*asking, clock=clock).out
+    assert "Không tính 1 đơn vị ngoài đối tượng thực hiện, do loại đơn vị: thị trấn Đăk Glei." in " ".join(out.split())
+    assert socai("replay", "--ledger", ledger, clock=clock).code == 0
+    assert socai(*asking, "--json", clock=clock).out == before

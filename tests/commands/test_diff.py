@@ -79,3 +79,12 @@ def test_a_merger_in_words(socai: Socai) -> None:
 def test_refused(socai: Socai, arguments: list[str]) -> None:
     ran = ask(socai, *arguments)
     assert (ran.code, ran.out) == (2, "")
+
+
+def test_a_merger_tells_both_sides(socai: Socai) -> None:
+    """Asked about the old commune or the new one, the units on the other side are told too."""
+    for asked_for in ("xã Đạ Tông", "xã Đam Rông 4"):
+        found = answer(socai, asked_for, "--as-of", "2025-06-30..2025-07-01")
+        told = {row["unit"]["id"]: row["changes"][0]["after"] for row in found["rows"]}
+        assert (told["unit:xa-da-tong"], told["unit:xa-dam-rong-4"]) == ("ceased", "alive")
+    assert {"unit:xa-da-long", "unit:xa-dung-kno"} <= set(told)
