@@ -1,4 +1,4 @@
-"""`socai key`: new key files, and the keys that a ledger has enrolled."""
+"""`socai key`: new key files, the keys that a ledger has enrolled, and what becomes of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import output, passphrases
+from commands import dates, key_acts, key_text, output, passphrases
+from commands.acting import full
 from commands.record_options import ROLES
 from commands.settings import Settings
 from commands.spoken import group
@@ -27,6 +28,10 @@ PURPOSES = ("events", "log", "witness", "root")
 @group("key", help="key.help")
 def command() -> None:
     """Subcommands only."""
+
+
+for _act in (key_acts.enrol, key_acts.rotate, key_acts.retire, key_acts.revoke):
+    command.add_command(_act)
 
 
 @command.command("new", help="key.new.help", epilog="key.new.epilog")
@@ -58,7 +63,7 @@ def new(
     private = new_key(algorithm)
     act = None
     if person is not None and office is not None:
-        act = _enrolment(settings, private, _full("person", person), _full("office", office), purpose, role)
+        act = _enrolment(settings, private, full("person", person), full("office", office), purpose, role)
     save(Path(file), private, passphrase)
     keyid = public_of(private).keyid
     if act is not None and act_file is not None:
@@ -76,27 +81,53 @@ def new(
 
 
 @command.command("list", help="key.list.help")
+@click.option("--office", metavar="ID", help="key.option.of-office")
+@click.option("--person", metavar="ID", help="key.option.of-person")
 @click.pass_obj
-def listed(settings: Settings) -> None:
+def listed(settings: Settings, office: str | None, person: str | None) -> None:
     from ledger.opened import registry_at
     from ledger.stores.reader import LedgerReader
 
     with LedgerReader.open(settings.ledger_path()) as reader:
         keys = sorted(registry_at(reader).keys.values(), key=lambda key: (key.office, key.person, key.enrolled, key.id))
-        rows = [_row(reader, key) for key in keys]
+        rows = [_row(reader, settings, key) for key in keys
+                if (office is None or key.office == full("office", office))
+                and (person is None or key.person == full("person", person))]
         known_at = {"size": reader.size, "root": reader.root_at(reader.size)}
     if settings.json:
         output.emit_json({"schema": "socai/key-list/1", "known_at": known_at, "keys": rows})
         return
     headings = [t(f"key.column.{name}") for name in ("key", "person", "office", "purpose", "since", "state")]
     output.table(headings, [
-        [row["key"], row["person"], row["office"], t(f"key.purpose.{row['purpose']}"), row["since"]["day"], _state(row)]
+        [row["key"], row["person"], row["office"], t(f"key.purpose.{row['purpose']}"), dates.day(row["since"]["day"]),
+         key_text.state(row)]
         for row in rows
     ])
 
 
-def _row(reader: LedgerReader, key: Key) -> dict[str, Any]:
+@command.command("show", help="key.show.help")
+@click.argument("keyid", metavar="KEYID", help="key.argument.keyid")
+@click.pass_obj
+def show(settings: Settings, keyid: str) -> None:
+    from commands.signers import enrolled
+    from ledger.opened import registry_at
+    from ledger.stores.reader import LedgerReader
+    from projections.cuts import view_at
+    from projections.keys import key_answer
+
+    with LedgerReader.open(settings.ledger_path()) as reader:
+        registry, view = registry_at(reader), view_at(reader, reader.size)
+        key = enrolled(registry, keyid)
+        answer = key_answer(reader, registry, view, key, settings.today(), settings.now())
+        if settings.json:
+            output.emit_json(answer)
+        else:
+            key_text.say_key(answer, view)
+
+
+def _row(reader: LedgerReader, settings: Settings, key: Key) -> dict[str, Any]:
     from ledger.instants import vietnam_day
+    from projections.keys import status_of
 
     def when(seq: int | None) -> dict[str, Any] | None:
         return None if seq is None else {"seq": seq, "day": vietnam_day(reader.recorded_at(seq))}
@@ -104,15 +135,9 @@ def _row(reader: LedgerReader, key: Key) -> dict[str, Any]:
     return {
         "key": key.id, "algorithm": key.algorithm, "person": key.person, "office": key.office, "purpose": key.purpose,
         "since": when(key.enrolled), "retired": when(key.retired), "revoked": when(key.revoked),
-        "compromised_since": key.compromised_since,
+        "compromised_since": key.compromised_since, "valid_from": key.valid_from, "valid_to": key.valid_to,
+        "status": status_of(key, settings.today(), settings.now()),
     }
-
-
-def _state(row: dict[str, Any]) -> str:
-    for state in ("revoked", "retired"):
-        if row[state] is not None:
-            return t(f"key.state.{state}", day=row[state]["day"])
-    return t("key.state.in-use")
 
 
 def _enrolment(
@@ -153,7 +178,3 @@ def _toml(title: str, events: list[tuple[str, str, dict[str, str]]]) -> str:
         if body:
             lines += ["[events.body]", *(f"{name} = {dumps(value)}" for name, value in body.items())]
     return "\n".join(lines) + "\n"
-
-
-def _full(kind: str, name: str) -> str:
-    return name if ":" in name else f"{kind}:{name}"

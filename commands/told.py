@@ -108,7 +108,7 @@ def state(standing: Mapping[str, Any]) -> str:
 def questioned(doubt: Mapping[str, Any]) -> str:
     """Why an entry is in question."""
     since = dates.instant(doubt["compromised_since"])
-    return t("answers.in-question", seq=doubt["seq"], key=doubt["key"][:12], office=doubt["office"], since=since)
+    return t("answers.in-question", seq=doubt["seq"], keyid=doubt["key"][:12], office=doubt["office"], since=since)
 
 
 def attestation(standing: Mapping[str, Any]) -> str:

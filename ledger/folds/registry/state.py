@@ -12,6 +12,7 @@ from typing import Any
 
 from ledger.errors import LedgerError
 from ledger.folds.registry.facts import (
+    Authority,
     Composition,
     CriteriaSet,
     Delegation,
@@ -44,6 +45,7 @@ class State:
 
     __slots__ = (
         "_journal",
+        "authorities",
         "commitments",
         "competence",
         "councils",
@@ -73,6 +75,7 @@ class State:
 
     def __init__(self) -> None:
         self.scalars: dict[str, Any] = {}
+        self.authorities: dict[str, Authority] = {}
         self.keys: dict[str, Key] = {}
         self.offices: dict[str, Office] = {}
         self.persons: dict[str, int] = {}
@@ -183,8 +186,13 @@ class State:
 
         A checkpoint of ``size`` entries is signed by it (DESIGN section 5); null for the empty log.
         """
-        held = [keyid for seq, keyid in self.scalars.get("log_keys", ()) if seq < size]
+        held = [keyid for seq, keyid in self.log_keys() if seq < size]
         return self.keys[held[-1]] if held else None
+
+    def log_keys(self) -> tuple[tuple[int, str], ...]:
+        """(position, key id) of each key that the log has spoken by, oldest first."""
+        found: tuple[tuple[int, str], ...] = self.scalars.get("log_keys", ())
+        return found
 
     def roles_on(self, person: str, office: str, day: str) -> frozenset[str]:
         """Roles that the person holds in the office on a civil day, as known at this position."""

@@ -1,0 +1,42 @@
+"""Where this machine keeps the vault of a ledger, opened with everything erased that the ledger has redacted."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from commands import output
+from commands.settings import home
+from commands.words import t
+
+if TYPE_CHECKING:
+    from ledger.folds.registry import Registry
+    from ledger.vault.store import Vault
+
+
+def vault_path(genesis: str) -> str:
+    """`$SOCAI_HOME/vault/<genesis>.db`."""
+    return os.path.join(home(), "vault", f"{genesis}.db")
+
+
+@contextmanager
+def opened_vault(genesis: str, registry: Registry, *, create: bool = True) -> Iterator[Vault | None]:
+    """The vault, for a block; None where there is none and `create` is false.
+
+    What the ledger redacted is erased first, whatever brought it (back) there, and said. Raises what `Vault.at` and
+    `reapply` raise.
+    """
+    from ledger.vault.redactions import reapply
+    from ledger.vault.store import Vault
+
+    vault = Vault.at(vault_path(genesis), genesis, create=create)
+    if vault is None:
+        yield None
+        return
+    with vault:
+        gone = reapply(vault, registry)
+        if gone:
+            output.warn(t("vault.reapplied", count=gone))
+        yield vault
