@@ -79,6 +79,7 @@ COMMANDS = {
     "backup": "commands.backup",
     "unit": "commands.unit",
     "office": "commands.office",
+    "dossier": "commands.dossier",
     "criteria": "commands.criteria",
     "key": "commands.key",
     "person": "commands.person",

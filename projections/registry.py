@@ -22,7 +22,7 @@ def offices_answer(
 
     ``from`` null: since an unknown day; ``to``: first day without; ``keys``: enrolled and neither retired nor revoked.
     """
-    rows = [row for office in offices if (row := _office(view, office)) is not None]
+    rows = [row for office in offices if (row := office_row(view, office)) is not None]
     day = cut.as_of
     told = [row for row in rows if everything or contains(row["from"], row["to"], day)]
     return {
@@ -34,7 +34,8 @@ def offices_answer(
     }
 
 
-def _office(view: View, office: str) -> dict[str, Any] | None:
+def office_row(view: View, office: str) -> dict[str, Any] | None:
+    """One office with its period and keys; None where it was never registered."""
     row: dict[str, Any] | None = None
     keys: dict[str, None] = {}
     successors: list[str] = []

@@ -7,20 +7,12 @@ from typing import Any
 
 from ledger.errors import LedgerError
 from ledger.folds.registry import Dossier, Procedure
+from ledger.folds.steps import DECIDED, HANDED_IN
 from ledger.rules.v1.case import ARCHIVAL, Case
 from ledger.rules.v1.competence import relevant_day
 from ledger.rules.v1.procedure import check_dossier_registered as known_dossier
 from ledger.rules.v1.procedure import check_dossier_step
-from ledger.rules.v2.prerequisites import (
-    DECIDED,
-    HANDED_IN,
-    demand_before,
-    demand_open,
-    fitting_procedures,
-    is_of,
-    procedure_of,
-    told,
-)
+from ledger.rules.v2.prerequisites import demand_before, demand_open, fitting_procedures, is_of, procedure_of, told
 from ledger.rules.v2.separation import acting_offices, require_other_unit
 
 _BY_OTHERS = frozenset({"reviewed", "appraised", "council"})

@@ -6,17 +6,14 @@ Which steps, in which order and by whom is read from ``procedure.published``; a 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from ledger.errors import LedgerError
-from ledger.folds.registry import Dossier, DossierStep, Procedure, ProcedureStep, Registry
+from ledger.folds.registry import Dossier, Procedure, ProcedureStep, Registry
+from ledger.folds.steps import DECIDED, before, closed_by, done_steps, missing_steps, takes
 from ledger.rules.v1.case import ARCHIVAL, AUTHOR, Case
 from ledger.rules.v1.competence import competent_rows, relevant_day
 from ledger.rules.v2.effect import check_effect
-
-HANDED_IN = "submitted"
-DECIDED = "decided"
-_OF_THEMSELVES = frozenset({"registered", "decided", "announced"})
-"""Steps that other events are: the dossier's first, the decision, its announcement."""
 
 
 def demand_steps(case: Case) -> None:
@@ -47,7 +44,7 @@ def demand_steps(case: Case) -> None:
     for procedure in known:
         if dossier is None:
             raise LedgerError("DOSSIER_REQUIRED", place="body.dossier", found=None, procedure=procedure.id,
-                              expected=[told(step) for step in before(procedure, DECIDED)])
+                              expected=[told(step) for step in before(procedure.steps, DECIDED)])
         demand_before(case.registry, dossier, procedure, DECIDED, "body.dossier")
     if dossier is not None and not known:
         demand_open(case.registry, dossier, "body.dossier")
@@ -58,10 +55,11 @@ def demand_before(registry: Registry, dossier: Dossier, procedure: Procedure, st
     ``DOSSIER_STEP_MISSING``.
     """
     demand_open(registry, dossier, place)
-    done = done_steps(registry, dossier, procedure)
-    missing = missing_steps(registry, done, before(procedure, step))
+    standing = registry.standing_steps(dossier.id)
+    done = done_steps(standing, procedure.steps)
+    missing = missing_steps(done, before(procedure.steps, step), partial(is_of, registry))
     words = {one.step for one in missing}
-    failed = [one.step for one in registry.standing_steps(dossier.id) if one.outcome == "failed" and one.step in words]
+    failed = [one.step for one in standing if one.outcome == "failed" and one.step in words]
     if failed:
         raise LedgerError("DOSSIER_STEP_FAILED", place=place, found=failed[-1], dossier=dossier.id, expected="passed")
     if missing:
@@ -71,61 +69,16 @@ def demand_before(registry: Registry, dossier: Dossier, procedure: Procedure, st
 
 def demand_open(registry: Registry, dossier: Dossier, place: str) -> None:
     """Neither withdrawn, nor returned and not handed in again: ``DOSSIER_CLOSED``."""
-    for step in reversed(registry.standing_steps(dossier.id)):
-        if step.type == "dossier.withdrawn" or step.type == "dossier.returned":
-            raise LedgerError("DOSSIER_CLOSED", place=place, found=step.type, dossier=dossier.id, entry=step.seq,
-                              expected="an open dossier")
-        if step.step == HANDED_IN or step.type != "dossier.advanced":
-            return
-
-
-def done_steps(registry: Registry, dossier: Dossier, procedure: Procedure) -> list[DossierStep]:
-    """Steps that stand as passed, each as often as it was taken. Of two outcomes of one step the later counts.
-
-    A return puts off what the procedure lists from the handing in on: those steps are to be taken anew.
-    """
-    order = [step.step for step in procedure.steps]
-    anew = set(order[order.index(HANDED_IN):]) if HANDED_IN in order else set(order)
-    done: list[DossierStep] = []
-    for taken in registry.standing_steps(dossier.id):
-        if taken.type == "dossier.returned":
-            done = [one for one in done if one.step not in anew]
-        elif taken.outcome == "failed":
-            done = [one for one in done if one.step != taken.step]
-        elif taken.step is not None:
-            done.append(taken)
-    return done
-
-
-def missing_steps(
-    registry: Registry, done: Sequence[DossierStep], wanted: Sequence[ProcedureStep]
-) -> list[ProcedureStep]:
-    """Those of ``wanted`` that nobody of the right kind has taken; one taken once counts once."""
-    left = list(done)
-    missing = []
-    for step in wanted:
-        taken = next((one for one in left if one.step == step.step and is_of(registry, step, one.offices)), None)
-        if taken is None:
-            missing.append(step)
-        else:
-            left.remove(taken)
-    return missing
+    end = closed_by(registry.standing_steps(dossier.id))
+    if end is not None:
+        raise LedgerError("DOSSIER_CLOSED", place=place, found=end.type, dossier=dossier.id, entry=end.seq,
+                          expected="an open dossier")
 
 
 def is_of(registry: Registry, step: ProcedureStep, offices: Sequence[str]) -> bool:
     """Whether one of the offices is of the kind and level that the procedure names for the step; none known: yes."""
     known = [registry.offices[office] for office in offices if office in registry.offices]
-    return not known or any(
-        (step.office_kind is None or step.office_kind == office.kind) and step.level in (None, office.level)
-        for office in known
-    )
-
-
-def before(procedure: Procedure, step: str) -> list[ProcedureStep]:
-    """The found steps that the procedure lists before the first ``step`` (all, if it hasn't got it)."""
-    order = [one.step for one in procedure.steps]
-    stop = order.index(step) if step in order else len(order)
-    return [one for one in procedure.steps[:stop] if one.found and one.step not in _OF_THEMSELVES]
+    return not known or any(takes(step, office.kind, office.level) for office in known)
 
 
 def told(step: ProcedureStep) -> str:

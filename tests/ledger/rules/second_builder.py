@@ -36,9 +36,9 @@ REGIME = "qd-18"
 DAY = "2024-01-02"
 PEOPLE = (
     ("head", "ubnd-p", "head"), ("clerk", "ubnd-p", "recorder"), ("headh", "ubnd-h", "head"),
-    ("heada", "ubnd-a", "head"), ("front", "mttq-a", "head"), ("fronth", "mttq-h", "head"), ("chair", "council", "chair"),
-    ("sec", "council", "secretary"), ("m1", "council", "member"), ("m2", "council", "member"),
-    ("ar1", "archive", "archivist"), ("ar2", "archive", "recorder"),
+    ("heada", "ubnd-a", "head"), ("front", "mttq-a", "head"), ("fronth", "mttq-h", "head"),
+    ("chair", "council", "chair"), ("sec", "council", "secretary"), ("m1", "council", "member"),
+    ("m2", "council", "member"), ("ar1", "archive", "archivist"), ("ar2", "archive", "recorder"),
 )
 SEATS = {"chair": "chair", "sec": "secretary", "m1": "member", "m2": "member", "heada": "member"}
 HEAD_A, HEAD_H, FRONT = (
@@ -107,7 +107,8 @@ def second(steps: Sequence[Any] = STEPS, rules: int = 2) -> World:
     world.record(*(event("unit.registered", unit, unit_body(kind, parent)) for unit, kind, parent in units))
     offices = (("ubnd-p", "ubnd", "province", P, "state"), ("ubnd-h", "ubnd", "district", H, "state"),
                ("ubnd-a", "ubnd", "commune", A, "state"), ("mttq-a", "mttq", "commune", A, "front"),
-               ("mttq-h", "mttq", "district", H, "front"), ("council", "hoi-dong", "province", P, "council"), ("archive", "luu-tru", "central", None, "state"))
+               ("mttq-h", "mttq", "district", H, "front"),
+               ("council", "hoi-dong", "province", P, "council"), ("archive", "luu-tru", "central", None, "state"))
     world.record(*(event("office.registered", f"office:{name}", office_body(kind, level, place, system=system))
                    for name, kind, level, place, system in offices))
     for name, office, role in PEOPLE:

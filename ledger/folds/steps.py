@@ -1,0 +1,80 @@
+"""The steps of a procedure against those that a dossier has taken: counted alike by the rules and by answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ledger.folds.registry.facts import DossierStep, ProcedureStep
+
+HANDED_IN = "submitted"
+DECIDED = "decided"
+OF_THEMSELVES = frozenset({"registered", DECIDED, "announced"})
+"""Steps that other events are: the dossier's first, the decision, its announcement."""
+Fits = Callable[[ProcedureStep, Sequence[str]], bool]
+"""(step, offices): whether one of the offices is of the kind and level that the procedure names for the step."""
+
+
+def read_step(told: Mapping[str, Any]) -> ProcedureStep:
+    """A step as published; only what was found with a source is kept of its parameters."""
+    parameters = {
+        one["name"]: one["value"]
+        for one in told["parameters"]
+        if one["value"] is not None and (one["provenance"] or "").startswith("found")
+    }
+    found = (told["provenance"] or "").startswith("found")
+    return ProcedureStep(told["step"], found, parameters.get("office-kind"), parameters.get("office-level"), parameters)
+
+
+def before(steps: Sequence[ProcedureStep], word: str) -> list[ProcedureStep]:
+    """The found steps listed before the first ``word`` (all, if there is none)."""
+    order = [one.step for one in steps]
+    stop = order.index(word) if word in order else len(order)
+    return [one for one in steps[:stop] if one.found and one.step not in OF_THEMSELVES]
+
+
+def done_steps(standing: Sequence[DossierStep], steps: Sequence[ProcedureStep]) -> list[DossierStep]:
+    """Steps that stand as passed, each as often as it was taken. Of two outcomes of one step the later counts.
+
+    ``standing``: what was recorded of the dossier and not annulled, oldest first. A return puts off what the procedure
+    lists from the handing in on: those steps are to be taken anew.
+    """
+    order = [step.step for step in steps]
+    anew = set(order[order.index(HANDED_IN):]) if HANDED_IN in order else set(order)
+    done: list[DossierStep] = []
+    for taken in standing:
+        if taken.type == "dossier.returned":
+            done = [one for one in done if one.step not in anew]
+        elif taken.outcome == "failed":
+            done = [one for one in done if one.step != taken.step]
+        elif taken.step is not None:
+            done.append(taken)
+    return done
+
+
+def missing_steps(done: Sequence[DossierStep], wanted: Sequence[ProcedureStep], fits: Fits) -> list[ProcedureStep]:
+    """Those of ``wanted`` that nobody of the right kind has taken; one taken once counts once."""
+    left = list(done)
+    missing = []
+    for step in wanted:
+        taken = next((one for one in left if one.step == step.step and fits(step, one.offices)), None)
+        if taken is None:
+            missing.append(step)
+        else:
+            left.remove(taken)
+    return missing
+
+
+def closed_by(standing: Sequence[DossierStep]) -> DossierStep | None:
+    """What closes the dossier: its withdrawal, or a return after which it wasn't handed in again."""
+    for step in reversed(standing):
+        if step.type != "dossier.advanced":
+            return step
+        if step.step == HANDED_IN:
+            return None
+    return None
+
+
+def takes(step: ProcedureStep, kind: str, level: str) -> bool:
+    """Whether an office of this kind and level is one that the step is for; null: any."""
+    return step.office_kind in (None, kind) and step.level in (None, level)
