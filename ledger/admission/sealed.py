@@ -23,8 +23,7 @@ class SealedIndex:
         """The index over the first ``size`` entries."""
         if size < self._size:
             self._index, self._size = SubjectIndex(), 0
-        for row in rows(self._size, size):
-            self._index.add(*row)
+        self._index.extend(rows(self._size, size))
         self._size = size
         return self._index
 

@@ -59,14 +59,22 @@ class SubjectIndex:
         self._order: list[str] = []
         self._stale = True
         self._levels: list[list[bytes]] = []
-        for row in rows:
-            self.add(*row)
+        self.extend(rows)
 
     def add(self, subject: str, seq: int, leaf_hash: bytes) -> None:
         """Take one more entry into account: its subject, position and leaf hash."""
-        self._chains[subject] = chain(self._chains.get(subject, CHAIN_START), seq, leaf_hash)
-        self._counts[subject] = self._counts.get(subject, 0) + 1
-        self._leaves.pop(subject, None)
+        self.extend(((subject, seq, leaf_hash),))
+
+    def extend(self, rows: Iterable[tuple[str, int, bytes]]) -> None:
+        """Take entries into account, (subject, seq, leaf hash), each subject's in order."""
+        chains, counts, leaves = self._chains, self._counts, self._leaves
+        chained, counted = chains.get, counts.get
+        for subject, seq, leaf_hash in rows:
+            before = chained(subject, CHAIN_START)
+            chains[subject] = sha256(_CHAIN_LABEL + before + seq.to_bytes(8, "big") + leaf_hash).digest()
+            counts[subject] = counted(subject, 0) + 1
+            if leaves and subject in leaves:
+                del leaves[subject]
         self._stale = True
 
     @property
@@ -106,8 +114,10 @@ class SubjectIndex:
         if self._stale:
             self._stale = False
             held = self._leaves
-            for subject in self._counts.keys() - held.keys():
-                held[subject] = tree.leaf_hash(subject_leaf(subject, self._counts[subject], self._chains[subject]))
+            counts, chains = self._counts, self._chains
+            for subject in counts.keys() - held.keys() if held else counts:
+                data = subject_leaf(subject, counts[subject], chains[subject])
+                held[subject] = sha256(b"\x00" + data).digest()
             if len(self._order) != len(held):
                 self._order = sorted(held)
             self._levels = [[held[subject] for subject in self._order]]

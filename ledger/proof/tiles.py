@@ -24,6 +24,8 @@ Tiles = Callable[[int, int, int], list[bytes]]
 """(level, index, width) -> the first ``width`` (1..256) hashes of that tile."""
 TileRoot = Callable[[int, int], bytes]
 """(level, index) -> the root of that full tile."""
+TileRoots = Callable[[int, int, int], list[bytes]]
+"""(level, start, end) -> the roots of the full tiles start <= index < end."""
 TileHashes = Callable[[int, int], bytes]
 """(level, index) -> the 8,192 bytes of that full tile."""
 LeafHashes = Callable[[int, int], list[bytes]]
@@ -122,10 +124,14 @@ def root_at(size: int, tile_root: TileRoot, leaf_hashes: LeafHashes) -> bytes:
     return frontier_at(size, tile_root, leaf_hashes).root()
 
 
-def derived(size: int, tile_hashes: TileHashes | None, tile_root: TileRoot, leaf_hashes: LeafHashes) -> Tiles:
+def derived(
+    size: int, tile_hashes: TileHashes | None, tile_root: TileRoot, leaf_hashes: LeafHashes,
+    tile_roots: TileRoots | None = None,
+) -> Tiles:
     """The ``Tiles`` of a store that keeps only full tiles, for proofs at ``size`` (any size up to the head).
 
     Full tiles come from ``tile_hashes``, or where that is None from the level below like the partial ones.
+    ``tile_roots``: many roots at once, where the store can.
     """
 
     def read(level: int, index: int, width: int) -> list[bytes]:
@@ -137,6 +143,8 @@ def derived(size: int, tile_hashes: TileHashes | None, tile_root: TileRoot, leaf
             return [stored[at : at + tree.HASH_SIZE] for at in range(0, len(stored), tree.HASH_SIZE)]
         if level == 0:
             return leaf_hashes(first, first + width)
+        if tile_roots is not None:
+            return tile_roots(level - 1, first, first + width)
         return [tile_root(level - 1, at) for at in range(first, first + width)]
 
     return read

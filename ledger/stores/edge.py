@@ -62,6 +62,15 @@ class StoredTree:
         """The stored root of a full tile. Raises ``STORE_DAMAGED`` where the tile is missing."""
         return self._column("SELECT root FROM tiles WHERE level = ? AND idx = ?", level, index)
 
+    def tile_roots(self, level: int, start: int, end: int) -> list[bytes]:
+        """The stored roots of full tiles start <= index < end. Raises ``STORE_DAMAGED`` where one is missing."""
+        rows = self._cursor.execute(
+            "SELECT root FROM tiles WHERE level = ? AND idx >= ? AND idx < ? ORDER BY idx", (level, start, end)
+        ).fetchall()
+        if len(rows) != end - start or any(type(root) is not bytes for (root,) in rows):
+            raise LedgerError("STORE_DAMAGED", detail="tile missing", level=level, index=start)
+        return [root for (root,) in rows]
+
     def tile_hashes(self, level: int, index: int) -> bytes:
         """The stored 8,192 bytes of a full tile. Raises ``STORE_DAMAGED`` where the tile is missing."""
         return self._column("SELECT hashes FROM tiles WHERE level = ? AND idx = ?", level, index)
@@ -81,7 +90,7 @@ class StoredTree:
 
     def proof_tiles(self, size: int) -> tiles.Tiles:
         """Tiles for proofs at ``size`` (at most the edge's size), see ``ledger.proof.tiles.range_root``."""
-        return tiles.derived(size, self.tile_hashes, self.tile_root, self.leaf_hashes)
+        return tiles.derived(size, self.tile_hashes, self.tile_root, self.leaf_hashes, self.tile_roots)
 
     def root_at(self, size: int) -> bytes:
         """RFC 6962 root of the first ``size`` entries. ValueError beyond the head."""
