@@ -141,5 +141,5 @@ def say_faults(file: str, faults: Sequence[Fault]) -> None:
 
     for fault in faults:
         facts = {"place": fault.place, "found": fault.found, "expected": fault.expected}
-        where = f"{file}:{fault.line}" if fault.line else file
+        where = ":".join(str(part) for part in (file, fault.line, fault.column) if part is not None)
         prose.say(f"{where}: {fault.code}: {words_of(fault.code, facts)}")

@@ -116,9 +116,9 @@ def _cases(item: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _by_place(item: Mapping[str, Any], value: str | None) -> list[dict[str, Any]]:
-    """Cases of ``by_region`` and ``by_group``; none where no region or group differs from ``value``."""
+    """Cases of ``by_region``, ``by_group`` and ``by_zone``; none where none of them differs from ``value``."""
     cases = []
-    for attribute in ("region", "group"):
+    for attribute in ("region", "group", "zone"):
         places = item.get(f"by_{attribute}", {})
         if any(given != value for given in places.values()):
             cases += [

@@ -10,6 +10,8 @@ from ledger.criteria.faults import Fault
 
 MEASURED = frozenset({"min", "max"})
 """Kinds of threshold whose value is a quantity and needs a unit."""
+_PLACES = (("region", "regions", "REGION_UNKNOWN"), ("group", "groups", "GROUP_UNKNOWN"),
+           ("zone", "zones", "ZONE_UNKNOWN"))
 _QUANTITY = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z")
 
 
@@ -17,7 +19,7 @@ def content_faults(table: Mapping[str, Any]) -> list[Fault]:
     """Numbers once each, totals as listed, quantities with unit, regions and groups that the set names, days in order.
 
     Codes: ``NUMBER_TWICE``, ``COUNT_LIST_MISMATCH``, ``THRESHOLD_WITHOUT_UNIT``, ``THRESHOLD_NOT_A_QUANTITY``,
-    ``REGION_UNKNOWN``, ``GROUP_UNKNOWN``, ``CRITERION_UNKNOWN`` (crosswalk), ``DATE_ORDER``.
+    ``REGION_UNKNOWN``, ``GROUP_UNKNOWN``, ``ZONE_UNKNOWN``, ``CRITERION_UNKNOWN`` (crosswalk), ``DATE_ORDER``.
     """
     criteria = table.get("criteria", [])
     items = [
@@ -53,7 +55,7 @@ def _threshold(table: Mapping[str, Any], place: str, item: Mapping[str, Any]) ->
     threshold = item.get("threshold")
     if threshold is not None:
         yield from _measured(f"{place}.threshold", threshold)
-    for member, known, code in (("region", "regions", "REGION_UNKNOWN"), ("group", "groups", "GROUP_UNKNOWN")):
+    for member, known, code in _PLACES:
         names = _names(table.get(known, ()))
         told = [(f"{place}.by_{member}.{name}", name, value) for name, value in item.get(f"by_{member}", {}).items()]
         told += [

@@ -79,7 +79,7 @@ def test_check_tells_every_fault(socai: Socai, tmp_path: Path) -> None:
     assert (ran.code, [fault["code"] for fault in answer["faults"]]) == (3, ["NUMBER_TWICE", "REGION_UNKNOWN"])
     for lang, word in (("vi", "2 lỗi"), ("en", "2 faults")):
         ran = ask(socai, "criteria", "check", bad, "--lang", lang)
-        assert ran.code == 3 and word in ran.out and "bad.toml:43: NUMBER_TWICE" in ran.out
+        assert ran.code == 3 and word in ran.out and "bad.toml:44:1: NUMBER_TWICE" in ran.out
 
 
 @pytest.fixture

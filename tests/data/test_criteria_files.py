@@ -14,7 +14,7 @@ from commands.criteria_files import law_shipped, read_set_file
 from data.criteria_sets import bodies_of, set_bodies
 from ledger.criteria.beside import content_digest, whole
 from ledger.criteria.difference import difference
-from ledger.criteria.faults import line_of
+from ledger.criteria.places import position_of
 from ledger.criteria.shape import plain, shape_faults
 from ledger.errors import LedgerError
 from tests import schemas
@@ -103,29 +103,29 @@ def test_a_province_s_own_set_is_faultless(write: Write) -> None:
 
 
 @pytest.mark.parametrize(("before", "after", "code", "place", "line"), [
-    ('number = "2"\n', 'number = "1"\n', "NUMBER_TWICE", "criteria[1].number", 43),
-    ('number = "2.1"', 'number = "1.1"', "NUMBER_TWICE", "criteria[1].indicators[0].number", 47),
+    ('number = "2"\n', 'number = "1"\n', "NUMBER_TWICE", "criteria[1].number", 44),
+    ('number = "2.1"', 'number = "1.1"', "NUMBER_TWICE", "criteria[1].indicators[0].number", 48),
     ("criteria_total = 2", "criteria_total = 3", "COUNT_LIST_MISMATCH", "criteria_total", 6),
     ("indicators_total = 2", "indicators_total = 1", "COUNT_LIST_MISMATCH", "indicators_total", 7),
     (', unit = "%" }\nby_region', " }\nby_region", "THRESHOLD_WITHOUT_UNIT",
-     "criteria[0].indicators[0].threshold.unit", 38),
-    ('value = "5.5"', 'value = "5,5"', "THRESHOLD_NOT_A_QUANTITY", "criteria[1].indicators[0].threshold.value", 47),
-    ('VUNG1 = "70"', 'VUNG1 = "bảy mươi"', "THRESHOLD_NOT_A_QUANTITY", "criteria[0].indicators[0].by_region.VUNG1", 38),
-    ('VUNG1 = "70"', 'VUNG2 = "70"', "REGION_UNKNOWN", "criteria[0].indicators[0].by_region.VUNG2", 38),
-    ('nhom-1 = "4"', 'nhom-9 = "4"', "GROUP_UNKNOWN", "criteria[1].indicators[0].by_group.nhom-9", 47),
+     "criteria[0].indicators[0].threshold.unit", 40),
+    ('value = "5.5"', 'value = "5,5"', "THRESHOLD_NOT_A_QUANTITY", "criteria[1].indicators[0].threshold.value", 49),
+    ('VUNG1 = "70"', 'VUNG1 = "bảy mươi"', "THRESHOLD_NOT_A_QUANTITY", "criteria[0].indicators[0].by_region.VUNG1", 41),
+    ('VUNG1 = "70"', 'VUNG2 = "70"', "REGION_UNKNOWN", "criteria[0].indicators[0].by_region.VUNG2", 41),
+    ('nhom-1 = "4"', 'nhom-9 = "4"', "GROUP_UNKNOWN", "criteria[1].indicators[0].by_group.nhom-9", 50),
     ("by_region = {", 'cases = [{ when = { region = ["V9"] }, value = "1" }]\nby_region = {', "REGION_UNKNOWN",
-     "criteria[0].indicators[0].cases[0].when.region", 38),
-    ('to_numbers = ["1"]', 'to_numbers = ["7"]', "CRITERION_UNKNOWN", "crosswalk[0].to_numbers", 28),
-    ('from_numbers = ["1", "2"]', 'from_numbers = ["44"]', "CRITERION_UNKNOWN", "crosswalk[0].from_numbers", 28),
+     "criteria[0].indicators[0].cases[0].when.region", 41),
+    ('to_numbers = ["1"]', 'to_numbers = ["7"]', "CRITERION_UNKNOWN", "crosswalk[0].to_numbers", 32),
+    ('from_numbers = ["1", "2"]', 'from_numbers = ["44"]', "CRITERION_UNKNOWN", "crosswalk[0].from_numbers", 31),
     ('relation = "merged"', 'relation = "same"', "COUNT_LIST_MISMATCH", "crosswalk[0]", 28),
-    ('from_set = "vn-xa-ntm-2025"', 'from_set = "vn-xa-ntm-2099"', "SET_UNKNOWN", "crosswalk[0].from_set", 28),
+    ('from_set = "vn-xa-ntm-2025"', 'from_set = "vn-xa-ntm-2099"', "SET_UNKNOWN", "crosswalk[0].from_set", 29),
     ('standard = "ntm"', 'standard = "ntm-lam-dong"', "STANDARD_UNKNOWN", "standard", 3),
-    ('unit_kinds = ["xa"]', 'unit_kinds = ["buon"]', "KIND_UNKNOWN", "unit_kinds[0]", None),
+    ('unit_kinds = ["xa"]', 'unit_kinds = ["buon"]', "KIND_UNKNOWN", "unit_kinds[0]", 4),
     ("criteria_total = 2", 'valid_to = "2026-12-31"\ncriteria_total = 2', "DATE_ORDER", "valid_to", 6),
-    ('status = "found"', 'status = "found"\nsource = "?"', "SET_FILE_SHAPE", "provenance.source", 18),
+    ('status = "found"', 'status = "found"\nsource = "?"', "SET_FILE_SHAPE", "provenance.source", 20),
     ('vi = "Bộ', 'en = "Bộ', "SET_FILE_SHAPE", "title.vi", 10),
     ("criteria_total = 2", "criteria_total = 2.0", "SET_FILE_SHAPE", "criteria_total", 6),
-    ('value = "80"', "value = 80", "SET_FILE_SHAPE", "criteria[0].indicators[0].threshold.value", 38),
+    ('value = "80"', "value = 80", "SET_FILE_SHAPE", "criteria[0].indicators[0].threshold.value", 40),
     ("criteria_total = 2", f'sha256 = "{"0" * 64}"\ncriteria_total = 2', "SET_CHANGED", "sha256", 6),
 ])
 def test_each_fault_at_its_place(
@@ -168,7 +168,7 @@ def test_standards_and_kinds_in_a_file(write: Write) -> None:
     assert read_set_file(str(write(kinds + standard)), SHIPPED).faults == []
     assert [fault.code for fault in read_set_file(str(write(standard)), SHIPPED).faults] == ["KIND_UNKNOWN"]
     (fault,) = read_set_file(str(write(kinds.replace("true", '"có"'))), SHIPPED).faults
-    assert (fault.code, fault.place, fault.line) == ("SET_FILE_SHAPE", "kinds[0].in_scope", 1)
+    assert (fault.code, fault.place, fault.line) == ("SET_FILE_SHAPE", "kinds[0].in_scope", 5)
     own = LAM_DONG.replace('standard = "ntm"', 'standard = "buon-ntm"').replace('["xa"]', '["buon"]')
     assert read_set_file(str(write(own + standard + kinds)), SHIPPED).faults == []
 
@@ -187,7 +187,32 @@ def test_a_file_of_another_form(write: Write) -> None:
 def test_lines_of_places() -> None:
     text = "a = 1\n[b]\n[[c]]\n[[c.d]]\n[[c.d]]\n[[c]]\n[[c.d]] # x\n"
     places = ("a", "b.x", "c[0]", "c[0].d[1]", "c[1]", "c[1].d[0].e", "c[2]", "z")
-    assert [line_of(text, place) for place in places] == [1, 2, 3, 5, 6, 7, None, None]
+    found = [position_of(text, place) for place in places]
+    assert [one and one.line for one in found] == [1, 2, 3, 5, 6, 7, None, None]
+
+
+def test_columns_of_members() -> None:
+    text = LAM_DONG + 'by_region = { VUNG1 = "1" }\n'
+    lines = text.split("\n")
+    for place in ("criteria[0].number", "criteria[1].indicators[0].threshold.unit", "regions.VUNG1", "issuing.number"):
+        found = position_of(text, place)
+        assert found is not None
+        assert lines[found.line - 1][found.column - 1 :].startswith(place.rpartition(".")[2]), place
+    assert position_of("[a]\nb = 1\n[[c]]\n", "c[0].missing") == (3, 1), "the table that lacks it"
+    assert position_of('t = { unit = 1, x = { unit = 2 } }', "t.x.unit") == (1, 23)
+
+
+def test_zones_of_a_province(write: Write) -> None:
+    zoned = LAM_DONG.replace("by_region = { VUNG1", "by_zone = { vung-1").replace(
+        "[regions]\nVUNG1", "[zones]\nvung-1")
+    found = read_set_file(str(write(zoned)), SHIPPED)
+    assert found.faults == []
+    cases = [case for row in found.bodies[0]["criteria"] for item in row["indicators"]
+             for case in (item["threshold"] or {"cases": []})["cases"]]
+    assert cases[0]["when"] == [{"attribute": "zone", "values": ["vung-1"]}]
+    (fault,) = read_set_file(str(write(zoned.replace("[zones]\nvung-1", "[zones]\nvung-2"))), SHIPPED).faults
+    assert (fault.code, fault.found, fault.expected) == ("ZONE_UNKNOWN", "vung-1", ["vung-2"])
+    assert fault.line is not None and fault.column is not None
 
 
 def told(old: str, new: str) -> list[dict[str, Any]]:
