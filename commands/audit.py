@@ -38,6 +38,7 @@ def command(
     save_pin: str | None, journal: str | None, attachments: str | None, jobs: int | None,
 ) -> int:
     from commands.audit_outside import kept_files, read_journal, read_models
+    from commands.vault_at import held_openings
     from ledger.audit.case import Outside
     from ledger.audit.findings import to_json
     from ledger.audit.run import audit
@@ -52,6 +53,7 @@ def command(
     outside = Outside(
         journal=None if journal is None else read_journal(journal),
         attachments=None if attachments is None else kept_files(attachments),
+        vault=held_openings(path),
     )
     with output.Progress(t("audit.progress")) as shown:
         done = 0

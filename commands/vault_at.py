@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from commands import output
 from commands.settings import home
 from commands.words import t
+from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
     from ledger.folds.registry import Registry
+    from ledger.vault.commitments import Opening
     from ledger.vault.store import Vault
 
 
@@ -40,3 +42,29 @@ def opened_vault(genesis: str, registry: Registry, *, create: bool = True) -> It
         if gone:
             output.warn(t("vault.reapplied", count=gone))
         yield vault
+
+
+def held_openings(path: str) -> Callable[[str], Opening | None] | None:
+    """What opens a commitment of the ledger file `path`, by the vault at hand as it is; None where there is none.
+
+    A ledger that can't even be asked for its name has no vault: the audit says what is wrong with it. A vault that
+    can't be read is warned of, and its commitments stay unopened.
+    """
+    from commands.errors import words_of
+    from ledger.stores.reader import LedgerReader
+    from ledger.vault.store import Vault
+
+    try:
+        with LedgerReader.open(path) as reader:
+            genesis = reader.genesis()
+    except (LedgerError, LookupError, ValueError):
+        return None
+    try:
+        vault = Vault.at(vault_path(genesis), genesis, create=False)
+        if vault is None:
+            return None
+        with vault:
+            return {one.commitment: one for one in vault.openings()}.get
+    except LedgerError as fault:
+        output.warn(words_of(fault.code, fault.facts))
+        return None
