@@ -71,4 +71,4 @@ def say_pending(question: Asked, answer: Answer) -> None:
 def _state(one: Answer) -> str:
     if one["state"] == "not-applicable":
         return t("unit.pending.not-for-kind")
-    return told.state({**one, "implied_by": None})
+    return told.state(one)

@@ -121,4 +121,5 @@ def _brought(view: View, other: Related, standard: str) -> dict[str, Any]:
         "decided_under": short(found.decided_under),
         "for_year": found.for_year,
         "decision": decision_of(found.cause) if found.cause and found.state not in ("none", "unknown") else None,
+        "implied_by": short(found.implied_by),
     }

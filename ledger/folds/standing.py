@@ -144,8 +144,10 @@ def _pending(view: View, found: Standing, life: Life, day: str) -> int | None:
 
 
 def standing_before(view: View, unit: str, standard: str, day: str) -> Standing:
-    """The standing of ``unit`` on the day before ``day``: what a predecessor brought to a merger."""
-    return standing_of(view, unit, standard, day_before(day), joined=False)
+    """The standing of ``unit`` on the day before ``day``: what a predecessor brought to a merger, be it by a higher one."""
+    higher = (one for one in sorted(view.mentioned(unit)) if standard in view.law.required(one))
+    last = day_before(day)
+    return _implied(view, [standing_of(view, unit, one, last, joined=False) for one in (standard, *higher)])[0]
 
 
 def _implied(view: View, found: list[Standing]) -> list[Standing]:

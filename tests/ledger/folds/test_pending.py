@@ -155,3 +155,20 @@ def test_a_village_follows_the_lineage_of_its_commune() -> None:
     assert [(one["direction"], one["id"]) for one in told["changes"]] == [("successor", C)]
     assert lineage_of(view, P) == {"of": {"id": P, "kind": "tinh", "name": "P"}, "changes": []}
     assert lineage_of(view, C)["of"]["id"] == C
+
+
+def test_a_title_held_by_a_higher_standard_waits_too() -> None:
+    """Nâng cao requires NTM: a predecessor known only under the higher one brought both."""
+    log = MemoryLog().add(
+        "2021-01-01T00:00",
+        standard(NTM, ["xa"]),
+        standard("standard:nang-cao", ["xa"], [NTM]),
+        registered("reg a", "unit:x", "xa", "X"),
+        recognised("high", "unit:x", "standard:nang-cao", effective_from="2022-01-01"),
+        ceased("end", "unit:x", {"unit:y": "whole"}, effective_from="2025-07-01"),
+        formed("new", "unit:y", "xa", "Y", None, {"unit:x": "whole"}, effective_from="2025-07-01"),
+    )
+    answer = pending_answer(log.view(), ["unit:y"], NTM, log.cut("2025-07-11"), KNOWN)
+    (row,) = answer["rows"]
+    (brought,) = row["predecessors"]
+    assert (row["days"], brought["state"], brought["implied_by"]) == (10, "recognised", "nang-cao")
