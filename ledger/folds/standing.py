@@ -144,7 +144,7 @@ def _pending(view: View, found: Standing, life: Life, day: str) -> int | None:
 
 
 def standing_before(view: View, unit: str, standard: str, day: str) -> Standing:
-    """The standing of ``unit`` on the day before ``day``: what a predecessor brought to a merger, be it by a higher one."""
+    """The standing on the day before ``day``, be it by a higher standard: what a predecessor brought to a merger."""
     higher = (one for one in sorted(view.mentioned(unit)) if standard in view.law.required(one))
     last = day_before(day)
     return _implied(view, [standing_of(view, unit, one, last, joined=False) for one in (standard, *higher)])[0]
