@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from commands import dates, output, prose
+from commands.law_names import indicator_name, item_name, precondition_text, translated
 from commands.told import either
 from commands.words import language, t
 from ledger.criteria.faults import Fault
@@ -41,18 +42,22 @@ def say_set(question: Asked, one: Mapping[str, Any]) -> None:
     for among in one["groups"]:
         prose.say(t("criteria.group", id=among["id"], name=either(among["names"]) or ""))
     for row in one["preconditions"]:
-        prose.say(t("criteria.precondition", number=row["number"], text=row["text"], provenance=row["provenance"] or
-                    one["provenance"]["status"]))
+        provenance = row["provenance"] or one["provenance"]["status"]
+        text = precondition_text(row["text"])
+        prose.say(t("criteria.precondition", number=row["number"], text=text, provenance=provenance))
     if one["notes"]:
         prose.say(t("criteria.notes", text=one["notes"]))
     output.say()
     rows = []
     for criterion in one["criteria"]:
         rows.append((criterion["number"], _name(criterion), ""))
-        rows += [("  " + part["number"], "  " + _name(part), threshold(part["threshold"]))
+        rows += [("  " + part["number"], "  " + (indicator_name(part["name"]) or t("answers.name-unknown")),
+                  threshold(part["threshold"]))
                  for part in criterion["indicators"]]
     if rows:
         output.table([t(f"criteria.column.{name}") for name in ("number", "name", "threshold")], rows)
+        if translated():
+            prose.say(t("criteria.translated"))
         output.say()
 
 
@@ -105,10 +110,10 @@ def _without_counterpart(rows: Sequence[Mapping[str, Any]]) -> str | None:
 def _row(row: Mapping[str, Any]) -> tuple[str, ...]:
     indent = "  " if row["of"] == "indicator" else ""
     names = row["names"]
-    name = "; ".join(one or t("answers.name-unknown") for one in names["to"] or names["from"])
+    name = "; ".join(item_name(one) or t("answers.name-unknown") for one in names["to"] or names["from"])
     changes = []
     if "name" in row["changed"]:
-        changes.append(t("criteria.diff.was", name=names["from"][0] or t("answers.name-unknown")))
+        changes.append(t("criteria.diff.was", name=item_name(names["from"][0]) or t("answers.name-unknown")))
     if "threshold" in row["changed"]:
         before, after = (threshold(row["thresholds"][side][0]) for side in ("from", "to"))
         changes.append(f"{before} → {after}")

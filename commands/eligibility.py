@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commands import dates, output, prose, told
+from commands.law_names import precondition_text
 from commands.shares_text import say_outside
 from commands.words import t
 
@@ -26,7 +27,8 @@ def say_eligibility(words: told.Told, kind: str | None, progress: Mapping[str, A
         prose.say(t("gap.no-preconditions"), indent=indent + 2)
     for one in progress["preconditions"]:
         outcome, ground = t(f"gap.outcome.{one['outcome']}"), _ground(words, kind, one)
-        line = t("gap.precondition", number=one["number"], outcome=outcome, text=one["text"], ground=ground)
+        text = precondition_text(one["text"])
+        line = t("gap.precondition", number=one["number"], outcome=outcome, text=text, ground=ground)
         prose.say(line, indent=indent + 2)
         for ground_code, units in _grouped(one["share"]):
             named = ", ".join(words.unit(unit) for unit in units)

@@ -8,6 +8,7 @@ from typing import Any
 from commands import dates, output, prose, told
 from commands.answers import Asked
 from commands.eligibility import demand, say_eligibility
+from commands.law_names import item_name
 from commands.words import t
 from ledger.names import sort_key
 
@@ -56,7 +57,7 @@ def say_missing(answer: Answer) -> None:
         [
             (
                 str(one["indicator"] or one["criterion"]),
-                one["name"] or "",
+                item_name(one["name"]) or "",
                 demand(one["demanded"]),
                 one["measured"] or "",
                 t(f"gap.ground.{one['ground']}"),
@@ -97,4 +98,4 @@ def _open_row(answer: Answer, criterion: Mapping[str, Any]) -> tuple[str, ...]:
         for outcome, numbers in before.items()
     ]
     demanded = demand(items[0]["demanded"]) if len(items) == 1 else t("gap.indicators", count=len(items))
-    return criterion["number"], criterion["name"] or "", demanded, "; ".join(told_of) or t("gap.before.new")
+    return criterion["number"], item_name(criterion["name"]) or "", demanded, "; ".join(told_of) or t("gap.before.new")

@@ -16,15 +16,27 @@ _OFFICE = ("name", "kind", "system", "level", "jurisdiction", "codes", "part_of"
 
 
 def offices_answer(
-    view: View, offices: Iterable[str], cut: Cut, known_at: Mapping[str, Any], everything: bool
+    view: View,
+    offices: Iterable[str],
+    cut: Cut,
+    known_at: Mapping[str, Any],
+    everything: bool,
+    only: Mapping[str, str | None] | None = None,
 ) -> dict[str, Any]:
     """Offices in being on the day (``everything``: ended and coming ones too), by name, then id.
 
-    ``from`` null: since an unknown day; ``to``: first day without; ``keys``: enrolled and neither retired nor revoked.
+    ``only``: values demanded of system, level, kind or jurisdiction, null ones aside. ``from`` null: since an unknown
+    day; ``to``: first day without; ``keys``: enrolled and neither retired nor revoked.
     """
+    wanted = {name: value for name, value in (only or {}).items() if value is not None}
     rows = [row for office in offices if (row := office_row(view, office)) is not None]
     day = cut.as_of
-    told = [row for row in rows if everything or contains(row["from"], row["to"], day)]
+    told = [
+        row
+        for row in rows
+        if (everything or contains(row["from"], row["to"], day))
+        and all(row[name] == value for name, value in wanted.items())
+    ]
     return {
         "schema": "socai/offices/1",
         "verified": False,
@@ -38,7 +50,7 @@ def office_row(view: View, office: str) -> dict[str, Any] | None:
     """One office with its period and keys; None where it was never registered."""
     row: dict[str, Any] | None = None
     keys: dict[str, None] = {}
-    successors: list[str] = []
+    successors: dict[str, None] = {}
     for event in view.events(office):
         body = event.body
         if event.type == "office.registered":
@@ -46,12 +58,12 @@ def office_row(view: View, office: str) -> dict[str, Any] | None:
         elif event.type == "office.ended" and row is not None:
             row["to"] = event.effective_from or row["to"]
         elif event.type == "office.succeeded":
-            successors = list(body["successors"])
+            successors.update(dict.fromkeys(body["successors"]))
         elif event.type == "key.enrolled":
             keys[body["key"]] = None
         elif event.type in ("key.retired", "key.revoked"):
             keys.pop(body["key"], None)
-    return row and {"id": office, **row, "successors": successors, "keys": list(keys)}
+    return row and {"id": office, **row, "successors": list(successors), "keys": list(keys)}
 
 
 def sets_answer(view: View, sets: Iterable[str], cut: Cut, known_at: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,8 +79,10 @@ def sets_answer(view: View, sets: Iterable[str], cut: Cut, known_at: Mapping[str
 
 
 def set_answer(view: View, subject: str, cut: Cut, known_at: Mapping[str, Any]) -> dict[str, Any]:
-    """One criteria set with its criteria and indicators; names and thresholds that were not found are null."""
-    body = _body(view, subject)
+    """One criteria set with its criteria and indicators; names and thresholds that were not found are null.
+
+    ``preconditions``: those of the set, then those published beside it."""
+    body, demands = _body(view, subject), view.law.demands(subject)
     return {
         "schema": "socai/set/1",
         "verified": False,
@@ -81,7 +95,7 @@ def set_answer(view: View, subject: str, cut: Cut, known_at: Mapping[str, Any]) 
             "provenance": body["provenance"],
             "notes": body["notes"],
             "groups": body["groups"],
-            "preconditions": body["preconditions"],
+            "preconditions": list(demands.preconditions) if demands else [],
             "crosswalk": body["crosswalk"],
             "criteria": body["criteria"],
         },

@@ -34,12 +34,13 @@ def test_the_preconditions_of_the_district(socai: Socai) -> None:
     assert (progress["criteria_met"], progress["indicators_met"], progress["eligible"]) == (5, 27, "no")
     told = {one["number"]: one for one in progress["preconditions"]}
     assert {number: one["outcome"] for number, one in told.items()} == {
-        "1": "unknown", "2": "met", "3": "met", "4": "unknown", "5": "not-met",
+        "1": "unknown", "2": "met", "3": "met", "4": "unknown", "4.1": "unknown", "5": "not-met",
     }  # fmt: skip
     shares = {number: {name: one["share"][name] for name in ("of", "met", "not_met", "unknown")}
               for number, one in told.items() if one["share"]}  # fmt: skip
     assert shares == {
         "1": {"of": 8, "met": 0, "not_met": 0, "unknown": 8},
+        "4.1": {"of": 8, "met": 0, "not_met": 0, "unknown": 8},
         "2": {"of": 8, "met": 1, "not_met": 0, "unknown": 7},
         "3": {"of": 0, "met": 0, "not_met": 0, "unknown": 0},
     }

@@ -162,6 +162,19 @@ def test_names_in_both_languages() -> None:
             assert ("name" in row) == ("name_en" in row), (name, row["number"])
 
 
+def test_house_translations_are_of_what_the_law_says() -> None:
+    """Each translated text is one that a set or a publication holds, and none of them is left without."""
+    told = data.load_toml("law_names_en.toml")
+    rows = [row for table in TABLES.values() for row in table.get("criteria", ())]
+    items = {item["name"] for row in rows for item in row.get("indicators", ())}
+    texts = {row["text"] for table in TABLES.values() for row in table.get("preconditions", ())}
+    texts |= {row["text"] for one in data.load_toml("preconditions.toml")["publications"]
+              for row in one["preconditions"]}
+    assert (told["names"].keys(), told["preconditions"].keys()) == (items, texts)
+    assert told["criteria"] == {row["name"]: row["name_en"] for row in rows if "name" in row}
+    assert all(text.strip() for area in told.values() for text in area.values())
+
+
 def test_district_table_of_document_003_fits_the_set(reference: Any) -> None:
     table = reference("source-facts.yaml")["dam_rong_district_table"]
     (item,) = seed.sets([table["set"]])
