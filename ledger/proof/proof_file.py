@@ -17,7 +17,8 @@ CODE = "PROOF_MALFORMED"
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
 PATH_LIMIT = 63
 """Hashes in the longest path that a tree of 2^63 - 1 leaves has."""
-_EXTRA_LIMIT = 16 * 1024
+_EXTRA_LIMIT = 65_535
+"""Bytes: the largest entry of a ledger."""
 
 
 @dataclass(frozen=True, slots=True)

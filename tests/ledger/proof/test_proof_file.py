@@ -84,7 +84,7 @@ BAD = {
     "no checkpoint": GOOD.split("\n\n")[0] + "\n\n",
     "no signature": GOOD.rsplit("\n\n", 1)[0] + "\n",
     "64 hashes": GOOD.replace(HASH, "\n".join([HASH] * 64)),
-    "large extra": GOOD.replace("ZXh0cmE=", base64_text(bytes(20_000))),
+    "large extra": GOOD.replace("ZXh0cmE=", base64_text(bytes(65_536))),
 }
 
 
