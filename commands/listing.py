@@ -52,7 +52,7 @@ def command(
 def _say(question: Asked, view: View, answer: dict[str, Any]) -> None:
     words, rows = question.told, answer["rows"]
     if rows:
-        names = ("unit", "state", "since", "year", "criteria", "indicators", "unmet")
+        names = ("unit", "state", "since", "year", "criteria", "indicators", "eligible", "unmet")
         cells = [_row(words, view, answer, row) for row in rows]
         # A column in which no unit has anything would only take room from the others.
         told_of = [any(column) for column in zip(*cells, strict=True)]
@@ -91,6 +91,7 @@ def _row(words: told.Told, view: View, answer: dict[str, Any], row: dict[str, An
         str(standing["for_year"] or ""),
         _counted(progress, "criteria"),
         _counted(progress, "indicators"),
+        t(f"gap.eligible.{progress['eligible']}") if progress and progress["eligible"] else "",
         told.items(progress["unmet"]) if progress and progress["unmet"] else "",
     ]
 

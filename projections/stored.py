@@ -35,6 +35,12 @@ class StoredView(View):
         super().__init__(read, law)
         self._connection = connection
         self._units: dict[str, dict[str, Any]] = {}
+        self._whole: View | None = None
+
+    def whole(self) -> View:
+        if self._whole is None:
+            self._whole = View(self.read, self.law)
+        return self._whole
 
     def life(self, unit: str) -> Life | None:
         if unit not in self._life:

@@ -25,3 +25,18 @@ def beside(view: View, unit: str, statement: Statement, day: str) -> dict[str, A
 
         told["differences"] = differences_of(view, unit, statement)
     return told
+
+
+def eligibility(view: View, unit: str, standard: str, statement: Statement, day: str) -> str | None:
+    """Đủ điều kiện by the progress ``statement`` of ``unit`` under ``standard``: yes, no or unknown; None where its set
+    has no preconditions. The preconditions are folded only where the criteria alone don't say no."""
+    demands = view.law.demands(statement.set)
+    if demands is None or not demands.preconditions:
+        return None
+    from ledger.folds.outcomes import outcomes
+
+    if outcomes(statement, view.law.criteria_set(statement.set)).least:
+        return "no"
+    whole = view.whole()
+    told = whole.progress(unit, standard, day)
+    return str(beside(whole, unit, told, day)["eligible"]) if told is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ledger.folds.beside import eligibility
 from ledger.folds.percent import share
 from ledger.folds.scope import counting, told
 from ledger.folds.standing import STATES, standings
@@ -23,7 +24,9 @@ def list_row(view: View, unit: str, standard: str, day: str) -> dict[str, Any]:
         "unit": view.described(unit, day),
         "scope": told(view, counting(view, unit, standard, day), day),
         "standing": state_of(view, unit, found, day),
-        "progress": progress_on(view, progress) if progress else None,
+        "progress": progress and {
+            **progress_on(view, progress), "eligible": eligibility(view, unit, standard, progress, day),
+        },
     }
 
 

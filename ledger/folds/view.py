@@ -42,6 +42,10 @@ class View:
         self._compromised: dict[str, dict[str, Compromise]] = {}
         self._doubtful: dict[str, Mapping[str, Compromise]] = {}
 
+    def whole(self) -> View:
+        """A view that reads the streams themselves; this one, where it does."""
+        return self
+
     def events(self, subject: str) -> list[Event]:
         if subject not in self._events:
             self._events[subject] = resolve(self.read(subject))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ledger.folds.lists import list_row
 from tests.ledger.folds.demanding import COMMUNES, NTM, D, demanding, district, precondition, result, survey
 from tests.ledger.folds.memory_log import MemoryLog, annulled, event
 
@@ -117,3 +118,14 @@ def test_an_appraisal_under_another_set_judges_nothing() -> None:
     log.add("2024-02-01T01:00", event("link", "dossier.linked", D, {"dossier": "dossier:1", "standard": NTM}))
     log.add("2024-03-01T00:00", dossier("appraised", "appraised", "passed", "2024-03-01"))
     assert rows(log)["3"]["outcome"] == "unknown"
+
+
+def test_rows_of_a_list_say_whether_a_unit_is_eligible() -> None:
+    log = ledger(published(DEBT), result("a", A, COMMUNE, "2024-02-01", {"1.1": "met"}), own=())
+    assert list_row(log.view(), D, NTM, DAY)["progress"]["eligible"] == "unknown"
+    assert list_row(log.view(), A, NTM, DAY)["progress"]["eligible"] is None, "its set demands nothing beside"
+    log.add("2024-03-01T00:00", result("less", D, DISTRICT, "2024-03-01", {"1.1": "not-met"}))
+    assert list_row(log.view(), D, NTM, DAY)["progress"]["eligible"] == "no"
+    log = ledger(own=(precondition("1", "Đạt các tiêu chí", kind="criteria", provenance="found"),))
+    row = list_row(log.view(), D, NTM, DAY)["progress"]
+    assert row["eligible"] == log.status(D, DAY)["standings"][0]["progress"]["eligible"] == "yes"
