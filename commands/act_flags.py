@@ -10,6 +10,7 @@ import click
 from commands.act_files import read_structured
 from commands.act_kinds import ACT
 from commands.event_flags import DOCUMENT, Given, flag_name, paper_of
+from commands.session_grid import grid_act, is_grid
 from commands.settings import Settings
 from commands.words import t
 from ledger.errors import LedgerError
@@ -24,6 +25,9 @@ def act_of(kind: str, flags: Mapping[str, Any], book: Book, office: str | None, 
     """The act meant. `office`: the one office that signs, if there is one."""
     if kind == ACT:
         return _whole_act(flags)
+    if kind == "session.recorded" and is_grid(flags["source"]):
+        _demand_only_paper(flags)
+        return grid_act(flags["source"], flags, book, settings)
     given = Given(kind, flags, book, settings)
     event = given.event()
     document = {} if given.document_in_body else dict(given.document)
@@ -40,10 +44,7 @@ def act_of(kind: str, flags: Mapping[str, Any], book: Book, office: str | None, 
 def _whole_act(flags: Mapping[str, Any]) -> dict[str, Any]:
     if flags["source"] is None:
         raise click.UsageError(t("record.act-needs-file"))
-    allowed = {"source", "attestation", "attach", *DOCUMENT}
-    for name, value in flags.items():
-        if name not in allowed and value not in (None, (), False):
-            raise click.BadParameter(t("record.flag-not-for-act"), param_hint=flag_name(name))
+    _demand_only_paper(flags)
     act = read_structured(flags["source"])
     if not isinstance(act, dict):
         raise LedgerError("INVALID_ACT_FILE", place="", found=type(act).__name__, expected="a table")
@@ -55,3 +56,11 @@ def _whole_act(flags: Mapping[str, Any]) -> dict[str, Any]:
         files = [*given.get("files", ()), *added.pop("files", ())]
         act["document"] = {**given, **added, **({"files": files} if files else {})}
     return act
+
+
+def _demand_only_paper(flags: Mapping[str, Any]) -> None:
+    """A file that says everything else takes no other flags."""
+    allowed = {"source", "attestation", "attach", *DOCUMENT}
+    for name, value in flags.items():
+        if name not in allowed and value not in (None, (), False):
+            raise click.BadParameter(t("record.flag-not-for-act"), param_hint=flag_name(name))

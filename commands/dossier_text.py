@@ -65,7 +65,10 @@ def waiting_words(words: Told, waiting: Answer | None) -> str:
 
 def _kind_words(step: Answer) -> str:
     level = t(f"office.level.{step['level']}") if step["level"] else None
-    return " ".join(part for part in (step["office_kind"], level) if part) or t("answers.unknown")
+    kind = step["office_kind"]
+    if kind and known(f"dossier.office.{kind}"):
+        kind = t(f"dossier.office.{kind}")
+    return " ".join(part for part in (kind, level) if part) or t("answers.unknown")
 
 
 def _say_step(words: Told, step: Answer) -> None:

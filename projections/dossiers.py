@@ -60,8 +60,8 @@ def dossier_answer(
         "exempt": state.last.entry.payload["attestation"] == ARCHIVAL,
         "steps": [
             {**_step(step), "actor": told["actor"], "output": told["output"], "demanded": step.found,
-             "taken": None if at is None else _event(state.events[at])}
-            for step, told, at in zip(state.steps, state.published, state.taken, strict=True)
+             "taken": None if taken is None else _event(taken)}
+            for step, told, taken in zip(state.steps, state.published, state.taken, strict=True)
         ],
         "missing": [_step(step) for step in state.missing],
         "events": [_event(event) for event in (state.registration, *state.events)],

@@ -21,8 +21,7 @@ class DossierState(NamedTuple):
     """One dossier at a cut.
 
     ``state``: registered, a step's word, ``<step>-failed``, returned, withdrawn, decided or announced; ``last``: the
-    event that it rests on. ``steps``: the procedure's, with the index of the event that took each in ``taken`` (None:
-    nobody has). ``missing``: found steps not taken before the decision. ``waiting``: the step it waits for, None where
+    event that it rests on. ``steps``: the procedure's, with the event that took each in ``taken`` (None: nobody has). ``missing``: found steps not taken before the decision. ``waiting``: the step it waits for, None where
     it waits for nobody or the procedure doesn't say. ``decision``: the recognition that names it.
     """
 
@@ -32,7 +31,7 @@ class DossierState(NamedTuple):
     steps: tuple[ProcedureStep, ...]
     published: tuple[Mapping[str, Any], ...]
     events: tuple[Event, ...]
-    taken: tuple[int | None, ...]
+    taken: tuple[Event | None, ...]
     missing: tuple[ProcedureStep, ...]
     waiting: ProcedureStep | None
     decision: Event | None
@@ -58,7 +57,8 @@ def dossier_state(view: View, dossier: str, day: str) -> DossierState | None:
     last = announcement or decision or closing or (moves[-1] if moves else registration)
     state = _state(last, announcement, decision, closing)
     waiting = _waiting(state, steps, missing)
-    taken = _taken(view, steps, done, moves)
+    own = {"registered": registration, DECIDED: decision, ANNOUNCED: announcement}
+    taken = _taken(view, steps, done, moves, own)
     return DossierState(registration, state, last, steps, told, moves, taken, tuple(missing), waiting, decision)
 
 
@@ -154,16 +154,17 @@ def _first(steps: Sequence[ProcedureStep], word: str) -> ProcedureStep | None:
 
 
 def _taken(
-    view: View, steps: Sequence[ProcedureStep], done: Sequence[DossierStep], moves: Sequence[Event]
-) -> tuple[int | None, ...]:
-    """For each step of the procedure the event that took it, each event once."""
+    view: View, steps: Sequence[ProcedureStep], done: Sequence[DossierStep], moves: Sequence[Event],
+    own: Mapping[str, Event | None],
+) -> tuple[Event | None, ...]:
+    """For each step of the procedure the event that took it, each event once; ``own``: steps that are other events."""
     fits = _fitting(view)
-    at = {event.digest: index for index, event in enumerate(moves)}
+    by_digest = {event.digest: event for event in moves}
     left = list(done)
-    found: list[int | None] = []
+    found: list[Event | None] = []
     for step in steps:
         one = next((one for one in left if one.step == step.step and fits(step, one.offices)), None)
-        found.append(None if one is None else at[one.digest])
+        found.append(own.get(step.step) if one is None else by_digest[one.digest])
         if one is not None:
             left.remove(one)
     return tuple(found)
