@@ -28,7 +28,7 @@ REQUEST = click.Path(exists=True, dir_okay=False)
 @click.pass_obj
 def enrol(settings: Settings, /, request: str, first: str | None, through: str | None, **values: Any) -> int | None:
     events = [_limited(told, first, through) for told in _requested(request)]
-    return record_act(settings, values, lambda book: act_of(*events))
+    return record_act(settings, values, lambda book: act_of(*_still_needed(events, book.registry)))
 
 
 @spoken_command("rotate", help="key.rotate.help", epilog="key.rotate.epilog")
@@ -51,7 +51,7 @@ def rotate(
             from commands.log_key import replaced
 
             beside = [told for told in requested if told is not new]
-            return act_of(*beside, replaced(book, new, reason, old_file, values))
+            return act_of(*_still_needed(beside, book.registry), replaced(book, new, reason, old_file, values))
         former = _former(book.registry, new, old)
         retired = event("key.retired", former.office, {"key": former.id, "reason": reason})
         return act_of(_limited(new, first, through), retired)
@@ -103,6 +103,11 @@ def _requested(path: str) -> list[dict[str, Any]]:
     if kinds.count("key.enrolled") != 1 or not set(kinds) <= {"person.registered", "key.enrolled", "role.granted"}:
         raise LedgerError("REQUEST_INVALID", file=path, found=kinds, expected="an enrolment made by socai key new")
     return [dict(one) for one in found]
+
+
+def _still_needed(events: list[dict[str, Any]], registry: Registry) -> list[dict[str, Any]]:
+    """The request without the registration of a person who has been registered since."""
+    return [told for told in events if told["type"] != "person.registered" or told["subject"] not in registry.persons]
 
 
 def _limited(told: Mapping[str, Any], first: str | None, through: str | None) -> dict[str, Any]:

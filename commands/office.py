@@ -1,4 +1,4 @@
-"""`socai office list`: the offices that the ledger knows, by which answers cite and keys sign."""
+"""`socai office list|show`: the offices that the ledger knows, by which answers cite and keys sign."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from typing import Any
 
 import click
 
-from commands import dates, options, output, prose
-from commands.answers import Asked, asked, print_cuts
+from commands import options, output, prose
+from commands.acting import full
+from commands.answers import Asked, asked, print_cuts, unit_meant
+from commands.office_text import period, say_office
 from commands.settings import Settings
 from commands.spoken import group
 from commands.words import t
 from projections.registry import offices_answer
+
+SYSTEMS = ("party", "state", "assembly", "front", "council", "steering", "ledger")
+LEVELS = ("central", "province", "district", "commune", "village", "none")
 
 
 @group("office", help="office.help")
@@ -21,17 +26,46 @@ def command() -> None:
 
 @command.command("list", help="office.list.help")
 @click.option("--all", "everything", is_flag=True, help="office.option.all")
+@click.option("--system", type=click.Choice(SYSTEMS), help="office.option.system")
+@click.option("--level", type=click.Choice(LEVELS), help="office.option.level")
+@click.option("--kind", metavar="KIND", help="office.option.kind")
+@click.option("--unit", metavar="UNIT", help="office.option.unit")
 @options.as_of
 @options.known_at
 @click.pass_obj
-def list_offices(settings: Settings, everything: bool, as_of: str | None, known_at: str | None) -> None:
+def list_offices(
+    settings: Settings, everything: bool, system: str | None, level: str | None, kind: str | None, unit: str | None,
+    as_of: str | None, known_at: str | None,
+) -> None:
     with asked(settings, as_of, known_at) as question:
         offices = question.reader.subjects("office:", question.cut.size)
-        answer = offices_answer(question.view, offices, question.cut, question.known_at, everything)
+        place = unit_meant(question, unit) if unit is not None else None
+        only = {"system": system, "level": level, "kind": kind, "jurisdiction": place}
+        answer = offices_answer(question.view, offices, question.cut, question.known_at, everything, only)
         if settings.json:
             output.emit_json(answer)
         else:
             _say(question, answer)
+            print_cuts(question)
+
+
+@command.command("show", help="office.show.help")
+@click.argument("office", metavar="ID", help="office.argument.id")
+@options.as_of
+@options.known_at
+@click.pass_obj
+def show(settings: Settings, office: str, as_of: str | None, known_at: str | None) -> None:
+    from ledger.opened import registry_at
+    from projections.offices import office_answer
+
+    with asked(settings, as_of, known_at) as question:
+        registry = registry_at(question.reader, question.cut.size)
+        answer = office_answer(registry, question.told.office, full("office", office), question.cut, question.known_at,
+                               settings.now())
+        if settings.json:
+            output.emit_json(answer)
+        else:
+            say_office(question, answer)
             print_cuts(question)
 
 
@@ -42,7 +76,7 @@ def _say(question: Asked, answer: dict[str, Any]) -> None:
             office["id"].removeprefix("office:"),
             t(f"office.system.{office['system']}"),
             t(f"office.level.{office['level']}"),
-            _period(office),
+            period(office),
             str(len(office["keys"]) or ""),
         )
         for office in answer["offices"]
@@ -52,9 +86,3 @@ def _say(question: Asked, answer: dict[str, Any]) -> None:
         output.table([t(f"office.column.{name}") for name in names], rows, right=[5], whole=[1])
     prose.say(t("office.count", count=len(rows)))
     output.say()
-
-
-def _period(office: dict[str, Any]) -> str:
-    since = t("office.since", day=dates.day(office["from"])) if office["from"] else ""
-    until = t("office.until", day=dates.last_day(office["to"])) if office["to"] else ""
-    return " ".join(part for part in (since, until) if part)
