@@ -24,7 +24,7 @@ def probe(monkeypatch: pytest.MonkeyPatch) -> None:
     ("arguments", "vietnamese", "english"),
     [
         ([], "Cách dùng: socai", "the name of a command is missing"),
-        (["prob"], "không có lệnh 'prob'. Có phải ý bạn là: probe?", "no command 'prob'. Did you mean: probe?"),
+        (["prob"], "không có lệnh 'prob'. Có phải ý bạn là: probe", "no command 'prob'. Did you mean: probe"),
         (["probe"], "Cách dùng: socai probe", "Usage: socai probe"),
         (["probe", "ech"], "không có lệnh 'ech'. Có phải ý bạn là: echo?", "Did you mean: echo?"),
         (["probe", "echo"], "thiếu UNIT", "UNIT is missing"),
