@@ -54,6 +54,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "office.succeeded": ("office", "D", "registry", ""),
     "person.registered": ("person", "D", "registry", ""),
     "person.redacted": ("person", "D", "registry", ""),
+    "authority.pinned": ("registry:authorities", "D", "registry", ""),
     "key.enrolled": ("office", "D", "registry", ""),
     "key.retired": ("office", "D", "registry", ""),
     "key.revoked": ("office", "D", "registry", ""),

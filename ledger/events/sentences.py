@@ -239,6 +239,7 @@ _SPECIAL: dict[str, Callable[[_Telling], Facts]] = {
     "target.adopted": _target,
     "session.recorded": _session,
     "ledger.founded": _founded,
+    "authority.pinned": lambda tell: {"crl_day": tell.value((tell.body["crl"] or {}).get("this_update"))},
     "defect.acknowledged": lambda tell: {
         "defects": tell.join([f"{defect['code']} ({defect['seq']})" for defect in tell.body["defects"]])},
     "kinds.published": _published("kinds"),

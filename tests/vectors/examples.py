@@ -408,6 +408,17 @@ KEY_LIFE = [
             attestation=AUTHOR, signed="founders"),
 ]
 
+AUTHORITIES = [
+    Example("authority.pinned", "registry:authorities", {
+        "certificate": "c7" * 32, "crl": {"next_update": "2026-02-05T00:00:00.000000Z", "sha256": "c8" * 32,
+                                          "this_update": "2026-01-05T00:00:00.000000Z"},
+        "distrusted_since": None, "key_id": "9f3c1a", "name": "Cơ quan chứng thực thử",
+        "not_after": "2035-01-05T00:00:00.000000Z", "not_before": "2025-01-05T00:00:00.000000Z",
+        "source": "trang của cơ quan chứng thực, lấy ngày 05/01/2026", "spki": "MCowBQYDK2VwAyEA"},
+            Neighbour("ends before it begins", put=("body.not_after", "2024-01-05T00:00:00.000000Z")),
+            attestation=AUTHOR, signed="founders"),
+]
+
 TRUST = [
     Example("policy.adopted", "registry:policy", {
         "anchor_days": 31, "lines": [
@@ -426,4 +437,5 @@ TRUST = [
             attestation=AUTHOR, signed="log"),
 ]
 
-EXAMPLES = [*LEDGER, *REGISTRY, *UNITS, *RESULTS, *PROCEDURE, *DECISIONS, *PROGRAMME, *CONDITIONS, *KEY_LIFE, *TRUST]
+EXAMPLES = [*LEDGER, *REGISTRY, *UNITS, *RESULTS, *PROCEDURE, *DECISIONS, *PROGRAMME, *CONDITIONS, *KEY_LIFE, *TRUST,
+            *AUTHORITIES]

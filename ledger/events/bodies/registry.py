@@ -25,6 +25,7 @@ from ledger.events.shapes import (
     Text,
     UnitId,
     Word,
+    demand,
     demand_algorithm,
     distinct,
 )
@@ -128,6 +129,34 @@ class KeyEnrolled(Legal):
         demand_algorithm(self.algorithm, self.spki)
 
 
+class RevocationList(Shape):
+    """A certificate revocation list (RFC 5280, section 5) kept outside the ledger by its digest."""
+
+    next_update: Instant | None
+    sha256: Digest
+    this_update: Instant
+
+
+class AuthorityPinned(Legal):
+    """A certification authority whose certificates count for keys here; the last pin of a certificate counts.
+
+    ``key_id``: its subject key identifier, as certificates name it. ``distrusted_since``: not believed from then on.
+    """
+
+    certificate: Digest
+    crl: RevocationList | None
+    distrusted_since: Instant | None
+    key_id: Annotated[str, Meta(pattern=r"^[0-9a-f]{2,64}\Z")]
+    name: Line
+    not_after: Instant
+    not_before: Instant
+    source: Line
+    spki: Base64
+
+    def __post_init__(self) -> None:
+        demand(self.not_before < self.not_after, "not_before comes before not_after")
+
+
 class KeyRetired(Legal):
     key: Digest
     reason: Text | None
@@ -175,6 +204,7 @@ BODIES: dict[str, type[Shape]] = {
     "person.registered": PersonRegistered,
     "person.redacted": PersonRedacted,
     "key.enrolled": KeyEnrolled,
+    "authority.pinned": AuthorityPinned,
     "key.retired": KeyRetired,
     "key.revoked": KeyRevoked,
     "role.granted": RoleGranted,

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ledger.folds.registry import keys, law, people, procedure, units
+from ledger.folds.registry import authorities, keys, law, people, procedure, units
 from ledger.folds.registry.facts import (
+    Authority,
     Composition,
     CriteriaSet,
     Delegation,
@@ -45,6 +46,7 @@ EVOLVE: dict[str, Callable[[State, Fact], None]] = {
     "office.succeeded": people.succeed_office,
     "person.registered": people.register_person,
     "person.redacted": people.redact_person,
+    "authority.pinned": authorities.pin_authority,
     "key.enrolled": keys.enrol_key,
     "key.retired": keys.retire_key,
     "key.revoked": keys.revoke_key,
@@ -97,6 +99,7 @@ __all__ = [
     "ANY_KIND",
     "EVOLVE",
     "REGISTRY_TYPES",
+    "Authority",
     "Composition",
     "CriteriaSet",
     "Delegation",

@@ -61,6 +61,32 @@ class Key(NamedTuple):
         return "expired" if self.valid_to is not None and self.valid_to <= day else None
 
 
+class Authority(NamedTuple):
+    """A pinned certification authority, as its last pin has it. ``certificate``, ``crl``: SHA-256 of their DER, hex.
+
+    ``not_before``/``not_after``, ``crl_update`` and ``distrusted_since`` are instants; ``key_id`` is hex, ``spki`` base64.
+    """
+
+    certificate: str
+    key_id: str
+    spki: str
+    name: str
+    not_before: str
+    not_after: str
+    crl: str | None
+    crl_update: str | None
+    distrusted_since: str | None
+    pinned: int
+
+    def state(self, instant: str) -> str | None:
+        """Why it can't be believed at an instant: future, expired, distrusted; None when it can."""
+        if instant < self.not_before:
+            return "future"
+        if instant > self.not_after:
+            return "expired"
+        return "distrusted" if self.distrusted_since is not None and self.distrusted_since <= instant else None
+
+
 class Office(NamedTuple):
     """An office, in force on [valid_from, valid_to). ``parts``: offices that are part of this one."""
 

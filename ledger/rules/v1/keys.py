@@ -10,6 +10,7 @@ from typing import Any
 from ledger import canonical
 from ledger.errors import LedgerError
 from ledger.folds.registry import Key
+from ledger.rules.v1.authorities import check_certificate
 from ledger.rules.v1.case import Case
 from ledger.rules.v1.offices import check_office, require_person
 
@@ -22,6 +23,7 @@ def check_key_enrolled(case: Case) -> None:
     if case.body["purpose"] in ("root", "log"):
         _require_roots(case)
     _check_new(case, case.subject, case.body["purpose"])
+    check_certificate(case, case.body["certificate"])
 
 
 def _check_new(case: Case, office: str, purpose: str) -> None:

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from ledger.events.catalogue import TYPES
 from ledger.rules.v1 import (
+    authorities,
     conditions,
     defects,
     keys,
@@ -68,6 +69,7 @@ _CHECKS: dict[str, tuple[Callable[[Case], None], Power]] = {
     "office.succeeded": (offices.check_office_succeeded, "root"),
     "person.registered": (offices.check_person_registered, "root"),
     "person.redacted": (persons.check_person_redacted, "own-or-root"),
+    "authority.pinned": (authorities.check_authority_pinned, "root"),
     "key.enrolled": (keys.check_key_enrolled, "root"),
     "key.retired": (keys.check_key_retired, "root"),
     "key.revoked": (keys.check_key_revoked, "root"),
