@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from tests.real_ledger import clock, demo_ledger
 from tests.schemas import demand
 
 Socai = Callable[..., Ran]
+FROZEN = Path(__file__).parents[1] / "ledgers" / "v1.db"
 
 
 def answer(socai: Socai, *arguments: str) -> Any:
@@ -55,3 +58,22 @@ def test_a_district_and_its_communes(capsys: pytest.CaptureFixture[str]) -> None
     out = capsys.readouterr().out
     assert "1/4 xã bị thu hồi quyết định công nhận, 1 xã chưa rõ (25,0-50,0 %)" in out
     assert "căn cứ theo xã: chưa rõ; còn cách 0-1 xã. Nếu thu hồi mọi xã thuộc diện xét: 1-4/4 xã" in out
+
+
+def test_a_ledger_that_publishes_no_rule_says_so(socai: Socai, tmp_path: Path) -> None:
+    """The frozen ledger was founded before the rule was published: nothing is told from elsewhere."""
+    ledger = tmp_path / "v1.db"
+    shutil.copyfile(FROZEN, ledger)
+    ran = socai("risk", "--json", "--ledger", ledger, clock=clock)
+    found = json.loads(ran.out)
+    demand("risk", found)
+    assert found["rule"] is None and {row["reason"] for row in found["rows"]} <= {"no-rule"}
+    out = socai("risk", "--ledger", ledger, clock=clock).out
+    assert "sổ không công bố quy định nào về thu hồi" in out
+    assert "publishes no rule on revocation" in socai("risk", "--ledger", ledger, "--lang", "en", clock=clock).out
+
+
+def test_the_rule_and_its_entry(socai: Socai) -> None:
+    rule = answer(socai, "--parent", "huyện Đăk Glei", "--as-of", "2024-02-29")["rule"]
+    assert rule["shares"] == {"unmet_with_key": 30, "unmet": 50, "communes": 30}
+    assert rule["published_by"]["type"] == "revocation.published"
