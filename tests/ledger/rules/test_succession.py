@@ -125,8 +125,9 @@ def test_a_slip_is_mended_by_the_successor_of_the_recording_office(world: World)
     world.record(granted("headh", "ubnd-h", "recorder"))
     body = {"for_year": 2019, "holds": True, "observed_on": observed("2019-12-31"), "set": None, "standard": NTM,
             "stated": STATED}
-    quoted = event(
-        "recognition.attested", V, body, [signer("headh", "ubnd-h", "recorder")], "quoted-from-report", document=document("1/BC-UBND", H, files=False))
+    recorder = [signer("headh", "ubnd-h", "recorder")]
+    paper = document("1/BC-UBND", H, files=False)
+    quoted = event("recognition.attested", V, body, recorder, "quoted-from-report", document=paper)
     (first,) = world.record(quoted)
     world.record(granted("heada", "ubnd-a", "recorder"), granted("headb", "ubnd-b", "recorder"))
     abolished(world, A_OFFICE)
