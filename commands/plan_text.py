@@ -31,6 +31,8 @@ def say_plan(words: told.Told, answer: Mapping[str, Any]) -> None:
         prose.say(
             t("plan.milestones", count=summary["milestones"], statuses=_counts(summary["milestones_by_status"]))
         )
+    if summary["perhaps_adopted"]:
+        prose.say(t("plan.perhaps", count=summary["perhaps_adopted"]))
     for promise in answer["promises"]:
         _say_promise(words, promise)
     _say_ended(words, answer["promises"])
@@ -83,7 +85,7 @@ def _taken_over(words: told.Told, unit: Mapping[str, Any], after: Mapping[str, A
 def _say_measured(words: told.Told, unit: str, promise: Mapping[str, Any]) -> None:
     """The average or share that a target rests on, with its denominator, its unknown units and what isn't counted."""
     found = promise["measured"]
-    if found is None:
+    if found is None or promise["superseded_by"]:
         return
     value = "-".join(decimal(bound) for bound in dict.fromkeys((found["least"], found["most"])))
     facts = {"value": value, "goal": decimal(found["goal"]), "of": found["of"], "unit": unit}
@@ -132,6 +134,8 @@ def _promised(promise: Mapping[str, Any]) -> str:
     """What is promised: the kind, the count as stated, each item of the list with + where it is reached."""
     listed = ", ".join(f"{item['number']}{MARKS.get(item['status'], '')}" for item in promise["items"])
     counted = _stated(promise["stated_count"]) if promise["stated_count"] else ""
+    if promise["measured"]:
+        counted = t(f"plan.goal.{promise['measured']['unit']}", goal=decimal(promise["measured"]["goal"]))
     if not counted and promise["to_count"] is not None:
         counted = str(promise["to_count"])
     parts = [t(f"plan.kind.{promise['kind']}"), counted, f"({listed})" if listed else ""]

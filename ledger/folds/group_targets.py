@@ -87,8 +87,8 @@ def judge(view: View, event: Event, promise: Promise) -> tuple[Verdict, dict[str
     return _verdict(view, promise, goal, measured), {
         "goal": shown(goal.value, goal.decimals),
         "unit": goal.unit,
-        "least": shown(measured.least, 2),
-        "most": shown(measured.most, 2),
+        "least": shown(measured.least, 0 if goal.unit == "units" else 2),
+        "most": shown(measured.most, 0 if goal.unit == "units" else 2),
         "of": measured.of,
         "unknown": [{"unit": view.described(unit, promise.by_due), "reason": why} for unit, why in measured.unknown],
         "out_of_scope": list(measured.outside),

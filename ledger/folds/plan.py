@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledger.folds.acts import Event
+from ledger.folds.days import FAR, possible_days
 
 
 def targets_at(events: Sequence[Event], day: str, standard: str | None = None) -> list[Event]:
@@ -18,6 +19,15 @@ def targets_at(events: Sequence[Event], day: str, standard: str | None = None) -
         and (standard is None or event.body["standard"] == standard)
     ]
     return sorted(found, key=lambda event: (event.day, event.seq))
+
+
+def targets_perhaps(events: Sequence[Event], day: str, standard: str | None = None) -> list[Event]:
+    """Targets of documents that tell a year or month of signing only, and so may or may not stand on ``day``."""
+    return [
+        event
+        for event in targets_at(events, FAR, standard)
+        if event.signed_on and not event.effective_from and possible_days(event.signed_on)[0] <= day < event.day
+    ]
 
 
 def list_disagrees(event: Event) -> bool:

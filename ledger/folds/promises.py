@@ -18,7 +18,7 @@ from ledger.folds.due_words import last_day_meant
 from ledger.folds.judging import judged, milestone_kept
 from ledger.folds.keeping import STATUSES, Promise, Seen, Verdict
 from ledger.folds.life import Life
-from ledger.folds.plan import list_disagrees, targets_at
+from ledger.folds.plan import list_disagrees, targets_at, targets_perhaps
 from ledger.folds.replacing import replaced
 from ledger.folds.scope import counting, told
 from ledger.folds.standing import standing_of
@@ -42,11 +42,13 @@ def plan(
     day = cut.as_of
     promised: list[dict[str, Any]] = []
     forecasts: list[dict[str, Any]] = []
+    perhaps = 0
     for unit in units:
-        found = targets_at(view.events(unit), day, standard)
-        targets = [event for event in found if for_year in (None, event.body["for_year"])]
+        adopted = targets_at(view.events(unit), day, standard)
+        targets = [event for event in adopted if for_year in (None, event.body["for_year"])]
+        perhaps += len(_binding(targets_perhaps(view.events(unit), day, standard), for_year))
         forecasts += [_forecast(view, unit, event, day) for event in targets if _basis(event) in NO_PROMISE]
-        binding = [event for event in targets if _basis(event) not in NO_PROMISE]
+        binding = _binding(targets)
         by = replaced(view, binding)
         promised += [_told(view, unit, event, day, by.get(event.digest)) for event in binding]
     promised.sort(key=_place)
@@ -59,8 +61,13 @@ def plan(
         "before_ledger": cut.before_ledger,
         "promises": promised,
         "forecasts": forecasts,
-        "summary": _summary(promised),
+        "summary": {**_summary(promised), "perhaps_adopted": perhaps},
     }
+
+
+def _binding(targets: Iterable[Event], for_year: int | None = None) -> list[Event]:
+    """The promises among targets: no forecasts, no estimates."""
+    return [one for one in targets if _basis(one) not in NO_PROMISE and for_year in (None, one.body["for_year"])]
 
 
 def _summary(promised: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -89,13 +96,8 @@ def _basis(event: Event) -> str | None:
 
 
 def _forecast(view: View, unit: str, event: Event, day: str) -> dict[str, Any]:
-    return {
-        "unit": view.described(unit, day),
-        "seq": event.seq,
-        "digest": event.digest,
-        "standard": short(event.body["standard"]),
-        "basis": _basis(event),
-    }
+    where = {"unit": view.described(unit, day), "seq": event.seq, "digest": event.digest}
+    return {**where, "standard": short(event.body["standard"]), "basis": _basis(event)}
 
 
 def _told(view: View, unit: str, event: Event, day: str, by: Event | None) -> dict[str, Any]:

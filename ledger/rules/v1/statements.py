@@ -78,11 +78,16 @@ def check_announced(case: Case) -> None:
 
 
 def check_target_adopted(case: Case) -> None:
-    """target.adopted: numbers of the set; the count as stated agrees with the list."""
+    """target.adopted: numbers of the set; the count as stated agrees with the list.
+
+    An average or a share is one of the units beneath: standard and set are for their kind, not for the subject's.
+    """
     body = case.body
     case.about_unit()
+    kind, case.kind = case.kind, None if body["kind"] in ("average", "share") else case.kind
     check_standard(case, body["standard"])
     known = check_set(case, body["set"])
+    case.kind = kind
     if body["responsible"] is not None:
         case.registry.require_office(body["responsible"], "body.responsible")
     numbers, stated = body["list"], body["stated_count"]

@@ -159,8 +159,8 @@ COVERED = covered("c", H, ["xa"], [NTM], "2020-01-01")
         ({"count": 100}, [held(A, "2022-05-01"), COVERED], ("late", None, "50.00", "50.00")),
         ({"count": 100}, [held(A, "2022-05-01"), held(B, "2023-02-01")], ("late", "2023-02-01", "50.00", "50.00")),
         ({"written": "50% số xã"}, [held(A, "2022-05-01")], ("reached", "2022-05-01", "50.00", "100.00")),
-        ({"count": 2, "count_written": "02 xã"}, [held(A, "2022-05-01"), COVERED], ("late", None, "1.00", "1.00")),
-        ({"count": 1, "count_written": "01 xã"}, [held(A, "2022-05-01")], ("reached", "2022-05-01", "1.00", "2.00")),
+        ({"count": 2, "count_written": "02 xã"}, [held(A, "2022-05-01"), COVERED], ("late", None, "1", "1")),
+        ({"count": 1, "count_written": "01 xã"}, [held(A, "2022-05-01")], ("reached", "2022-05-01", "1", "2")),
     ],
 )
 def test_a_share(given: Mapping[str, Any], others: list[Any], expected: tuple[Any, ...]) -> None:
@@ -298,3 +298,13 @@ def test_a_recorded_due_day_against_its_words(last: str, disagrees: bool) -> Non
     promise = target("t", A, "be-recognised", milestones=[{"what": "Tiêu chí 5 (l.1)", "due": due}])
     (found,) = told(ledger(promise), "2022-06-01", A)["milestones"]
     assert (found["due_as_meant"], found["due_disagrees"]) == ("2022-09-30", disagrees)
+
+
+def test_a_target_whose_document_tells_a_year_only_may_stand_before_it_is_certain() -> None:
+    forecast = target("f", A, "dossier", signed="2022", basis="forecast")
+    log = ledger(target("t", A, "be-recognised", signed="2022"), forecast)
+    summary = ask(log, "2022-06-30", A)["summary"]
+    assert (summary["promises"], summary["perhaps_adopted"]) == (0, 1)
+    assert ask(log, "2021-12-31", A)["summary"]["perhaps_adopted"] == 0
+    summary = ask(log, "2022-12-31", A)["summary"]
+    assert (summary["promises"], summary["perhaps_adopted"]) == (1, 0)

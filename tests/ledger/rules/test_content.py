@@ -183,6 +183,10 @@ def test_surveys_and_targets(world: World) -> None:
     assert world.noted({**told, **QUOTED}) == ["COUNT_LIST_MISMATCH"]
     assert world.refused({**told, "body": target | {"list": ["7"]}}).code == "CRITERION_UNKNOWN"
     assert world.refused({**told, "body": target | {"responsible": "office:none"}}).code == "OFFICE_UNKNOWN"
+    of_a_place = {**told, "subject": H, "body": target | {"list": None, "stated_count": None}}
+    assert world.refused(of_a_place).code == "STANDARD_NOT_FOR_KIND"
+    for kind in ("average", "share"):
+        assert world.noted({**of_a_place, **QUOTED, "body": of_a_place["body"] | {"kind": kind}}) == []
 
 
 def test_dossiers(world: World) -> None:
