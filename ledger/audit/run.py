@@ -121,7 +121,8 @@ def _identity(reader: LedgerReader) -> Identity:
     """Origin, genesis and every key that the log enrols. A key id is the hash of its key, so any mention will do."""
     keys: dict[str, str] = {}
     origin = ""
-    for seq, state in reader.rows_by_topics(("ledger.founded", "key.enrolled", "log-key.replaced")):
+    enrolling = reader.rows_by_topics(("key.enrolled", "log-key.replaced"))
+    for seq, state in ((0, reader.state(0)), *enrolling):
         try:
             body = read_entry(seq, state).body
             named = [*body["founders"], body["log_key"]] if "founders" in body else [body]
