@@ -78,6 +78,7 @@ COMMANDS = {
     "export": "commands.export",
     "checkpoint": "commands.checkpoint",
     "prove": "commands.prove",
+    "witness": "commands.witness",
     "backup": "commands.backup",
     "unit": "commands.unit",
     "office": "commands.office",
