@@ -38,6 +38,11 @@ def no_trusted_time(seq: int) -> str | None:
     return None
 
 
+def nobody_trusted() -> TrustedTime:
+    """Where nobody was asked."""
+    return no_trusted_time
+
+
 def compromises(stream: Sequence[Entry]) -> dict[str, Compromise]:
     """The keys of an office that its stream says are compromised; the earliest T counts, the last word is said."""
     found: dict[str, Compromise] = {}

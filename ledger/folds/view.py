@@ -6,7 +6,7 @@ province once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ledger.events.entry import Entry, Read
@@ -19,16 +19,19 @@ from ledger.folds.law import Law
 from ledger.folds.life import Life, life_of, shaped_by
 from ledger.folds.results import Statement, mentioned_by, progress_of, statements_of
 from ledger.folds.scope import Scope, scopes_of
-from ledger.folds.suspicion import Compromise, compromises, in_question, signed_by
-from ledger.folds.trusted_time import trusted_times
+from ledger.folds.suspicion import Compromise, TrustedTime, compromises, in_question, nobody_trusted, signed_by
 
 _DEPTH = 16
 
 
 class View:
-    """Everything folds ask of a cut, through ``read(subject)`` only; ``law`` is the law at the same cut."""
+    """Everything folds ask of a cut, through ``read(subject)`` only; ``law`` is the law at the same cut.
 
-    def __init__(self, read: Read, law: Law) -> None:
+    ``trusted`` gives the trusted time of positions; it is asked only where a compromised key makes it matter.
+    """
+
+    def __init__(self, read: Read, law: Law, trusted: Callable[[], TrustedTime] = nobody_trusted) -> None:
+        self._trusted = trusted
         self.read = read
         self.law = law
         self._events: dict[str, list[Event]] = {}
@@ -61,7 +64,7 @@ class View:
         if subject not in self._doubtful:
             doubtful = any(self._compromise(office, key) for office, key in self.signed_by(subject))
             self._doubtful[subject] = in_question(
-                self.read(subject), self._compromise, trusted_times(self.read)) if doubtful else {}
+                self.read(subject), self._compromise, self._trusted()) if doubtful else {}
         return self._doubtful[subject].get(entry.digest)
 
     def _compromise(self, office: str, key: str) -> Compromise | None:

@@ -8,8 +8,7 @@ from functools import partial
 from ledger.audit.case import AuditCase
 from ledger.audit.findings import Finding
 from ledger.events.entry import read_entry
-from ledger.folds.suspicion import Compromise, in_question, signers_of
-from ledger.folds.trusted_time import trusted_times
+from ledger.folds.suspicion import Compromise, in_question, no_trusted_time, signers_of
 
 
 def check(case: AuditCase) -> Iterator[Finding]:
@@ -22,7 +21,7 @@ def check(case: AuditCase) -> Iterator[Finding]:
     if not compromised:
         return
     read = partial(case.reader.stream, size=case.size)
-    trusted = trusted_times(read)
+    trusted = no_trusted_time
     for subject in _subjects(case, compromised):
         stream = read(subject)
         found = in_question(stream, lambda office, key: compromised.get(key), trusted)
