@@ -173,6 +173,15 @@ def test_standards_and_kinds_in_a_file(write: Write) -> None:
     assert read_set_file(str(write(own + standard + kinds)), SHIPPED).faults == []
 
 
+def test_the_page_on_set_files_shows_a_faultless_one(write: Write) -> None:
+    page = (Path(data.__file__).parents[1] / "docs" / "SETS.md").read_text(encoding="utf-8")
+    found = read_set_file(str(write(page.split("```toml\n")[1].split("```")[0])), SHIPPED)
+    assert found.faults == []
+    thresholds = [item["threshold"] for row in found.bodies[0]["criteria"] for item in row["indicators"]]
+    told = [case["when"][0]["attribute"] for one in thresholds for case in one["cases"]]
+    assert told == ["zone", "zone", "difficulty"]
+
+
 def test_a_file_of_another_form(write: Write) -> None:
     path = write("").with_suffix(".json")
     path.write_text("[]", encoding="utf-8")
