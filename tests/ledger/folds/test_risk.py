@@ -189,3 +189,16 @@ def test_an_attested_recognition_is_measured_from_the_day_it_is_told_of() -> Non
     assert row(log, "2023-07-01", "unit:b")["since"] == "2023-06-30"
     voided = event("v", "entry.voided", "unit:b", {"target": log.named["r2023-06-30"].digest, "reason": None})
     assert row(log.add("2024-02-01T00:00", voided), "2023-07-01", "unit:b")["reason"] == "no-statement"
+
+
+def test_a_commune_outside_the_programme_is_in_no_denominator_of_its_district() -> None:
+    """Two of four revoked is 50 %; with one of the others outside from 2024 on it is two of three, and said."""
+    log = ledger().add("2022-09-03T00:00", recognised("eh", H, NTM, HUYEN, effective_from="2022-10-01"))
+    for number, unit in enumerate(COMMUNES[1:], 2):
+        log.add(f"2022-09-0{number + 2}T00:00", recognised(f"e{number}", unit, NTM, SET, effective_from="2022-10-01"))
+    body = {"kinds": ["xa"], "standard": NTM, "in_scope": False, "valid_from": "2024-01-01", "valid_to": None}
+    log.add("2022-09-09T00:00", event("out", "scope.declared", COMMUNES[3], {**body, "source": None}))
+    before, after = (row(log, day, H)["communes"] for day in ("2023-12-31", "2024-01-01"))
+    assert (before["total"], before["out_of_scope"], after["total"]) == (4, [], 3)
+    assert [(one["id"], one["scope"]["seq"]) for one in after["out_of_scope"]] == [(COMMUNES[3], log.named["out"].seq)]
+    assert after["if_revoked"]["revoked"]["most"] == 3, "the commune outside isn't asked either"
