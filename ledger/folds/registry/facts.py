@@ -64,7 +64,7 @@ class Key(NamedTuple):
 class Authority(NamedTuple):
     """A pinned certification authority, as its last pin has it. ``certificate``, ``crl``: SHA-256 of their DER, hex.
 
-    ``not_before``/``not_after``, ``crl_update`` and ``distrusted_since`` are instants; ``key_id`` is hex, ``spki`` base64.
+    ``not_before``/``not_after``, ``crl_update``, ``distrusted_since``: instants. ``key_id``: hex; ``spki``: base64.
     """
 
     certificate: str
