@@ -1,4 +1,4 @@
-"""A vault in one encrypted file (docs/FORMAT.md, section 14).
+"""A vault in one encrypted file (docs/FORMAT.md, section 18).
 
 ``socai-vault-backup/1`` and a line of canonical JSON ``{cipher, genesis, kdf, n, nonce, p, r, salt}``; what follows is
 the ChaCha20-Poly1305 (RFC 8439) of canonical JSON ``{erased, openings}`` under a key from scrypt (RFC 7914), with

@@ -1,7 +1,7 @@
 """What the ledger holds of a person's values: salted commitments that say nothing once the salt is gone.
 
 commitment = HMAC-SHA-256 (RFC 2104) under a salt of 32 fresh random bytes, never used for another field, over the
-canonical JSON ``{"field","person","value"}`` (docs/FORMAT.md, section 14).
+canonical JSON ``{"field","person","value"}`` (docs/FORMAT.md, section 18).
 """
 
 from __future__ import annotations

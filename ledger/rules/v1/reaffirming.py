@@ -45,10 +45,10 @@ def _require_question(case: Case, target: Mapping[str, Any], place: str, digest:
 def _require_authority(case: Case, target: Mapping[str, Any]) -> None:
     """The offices that signed the target, their successors or superiors, in as many and the same roles.
 
-    What root keys signed, k of them sign again; they sign nothing else.
+    What root keys or the log's signed, k root keys sign again; they sign nothing else.
     """
     registry = case.registry
-    if any(registry.keys[signer["key"]].purpose == "root" for signer in target["signers"]):
+    if any(registry.keys[signer["key"]].purpose in ("root", "log") for signer in target["signers"]):
         if case.roots < registry.root_k:
             raise LedgerError("THRESHOLD_NOT_MET", place="signers", found=case.roots, expected=registry.root_k)
         return

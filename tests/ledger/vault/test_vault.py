@@ -56,6 +56,12 @@ def test_a_commitment_is_an_hmac_over_field_person_and_value() -> None:
     assert caught.value.code == "NON_CANONICAL_PAYLOAD"
 
 
+def test_the_worked_example_of_the_format() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "FORMAT.md").read_text(encoding="utf-8")
+    told = page.partition("```text commitment\n")[2].partition("\n")[0]
+    assert commitment(bytes(range(32)), "person:p-0006", "name", "Nguyễn Thị Thử Nghiệm") == told
+
+
 @given(st.sampled_from(["name", "phone"]), st.sampled_from(["person:a", "person:b"]), st.sampled_from(["x", "y"]))
 def test_an_opening_opens_nothing_else(field: str, person: str, value: str) -> None:
     one = opened(bytes(32), "person:a", "name", "x")
