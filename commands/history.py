@@ -8,6 +8,7 @@ import click
 
 from commands import dates, options, output, prose
 from commands.answers import Asked, asked, print_cuts, unit_meant
+from commands.authority_text import say_authority
 from commands.settings import Settings
 from commands.spoken import command as spoken_command
 from commands.telling import sentence
@@ -18,10 +19,13 @@ from ledger.folds.history import day_of, history
 @spoken_command("history", help="history.help")
 @click.argument("unit", help="history.argument.unit")
 @click.option("--in", "within", metavar="UNIT", help="history.option.in")
+@click.option("--signers", is_flag=True, help="history.option.signers")
 @options.as_of
 @options.known_at
 @click.pass_obj
-def command(settings: Settings, unit: str, within: str | None, as_of: str | None, known_at: str | None) -> None:
+def command(
+    settings: Settings, unit: str, within: str | None, signers: bool, as_of: str | None, known_at: str | None
+) -> None:
     with asked(settings, as_of, known_at) as question:
         if unit.startswith("product:"):
             from commands.product_text import answer_history
@@ -35,6 +39,8 @@ def command(settings: Settings, unit: str, within: str | None, as_of: str | None
             output.emit_json({**answer, **cut})
         else:
             _say(question, answer)
+            if signers:
+                _say_signers(question, answer)
             print_cuts(question)
 
 
@@ -61,3 +67,12 @@ def _say(question: Asked, answer: dict[str, Any]) -> None:
         for other in unit[side]:
             related = words.unit(other, mark=True)
             prose.say(t(f"history.{side}", unit=related, day=dates.EDGE[side](other["since"])))
+
+
+def _say_signers(question: Asked, answer: dict[str, Any]) -> None:
+    """Below the table: of each entry who signed it, with which key, and by what right."""
+    output.say()
+    for entry in answer["entries"]:
+        ground = t(f"answers.attestation.{entry['attestation']}")
+        prose.say(t("history.signed", seq=entry["seq"], digest=entry["digest"][:12], ground=ground))
+        say_authority(question.told, entry, 2)

@@ -8,6 +8,7 @@ import click
 
 from commands import dates, options, output, prose, told
 from commands.answers import Asked, asked, print_cuts, unit_meant
+from commands.authority_text import say_authority
 from commands.settings import Settings
 from commands.spoken import command as spoken_command
 from commands.telling import sentence
@@ -57,18 +58,9 @@ def _say_entry(words: told.Told, used: dict[str, Any]) -> None:
         prose.say(told.questioned(used["in_question"]), indent=4, style="doubt")
     ground = t(f"answers.attestation.{used['attestation']}")
     prose.say(t("why.recorded", ground=ground, recorded=dates.instant(used["recorded_at"])), indent=4)
-    for signer in used["signers"]:
-        prose.say(t("why.signer", office=words.office(signer["office"]), **_short(signer)), indent=4)
-    law = used["competence_rule"] or used["basis_text"]
-    if law or used["regime"]:
-        regime = t("why.regime", regime=used["regime"]) if used["regime"] else ""
-        prose.say(t("why.law", law=law or t("answers.unknown")) + regime, indent=4)
+    say_authority(words, used, 4)
 
 
 def _state(standing: dict[str, Any]) -> str:
     state = t(f"answers.state.{standing['state']}")
     return t("why.since", state=state, day=dates.day(standing["since"])) if standing["since"] else state
-
-
-def _short(signer: dict[str, Any]) -> dict[str, Any]:
-    return {"role": told.coded("role", signer["role"]), "person": signer["person"], "keyid": signer["key"][:12]}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ledger.events.entry import Entry
+from ledger.folds.authority import Authorities
 from ledger.folds.cut import Cut
 from ledger.folds.history import Summary, facts_of
 from ledger.folds.view import View
@@ -19,11 +20,12 @@ def why_answer(view: View, unit: str, cut: Cut, known_at: Mapping[str, Any], sum
     """The answer of ``why --json``: each standing with the entries that it rests on.
 
     Each entry tells whether the answer changes without it (``decisive``, ``otherwise``), its summary, document,
-    regime, rule of competence, signers (office, role, key) and attestation.
+    attestation, and its authority (``ledger.folds.authority``): signers, regime, rule of competence, legal source.
     """
+    authorities = Authorities(view)
     standings = [] if cut.before_ledger else why(view, unit, cut.as_of)
     for standing in standings:
-        standing["rests_on"] = [_told(view, used, summary) for used in standing["rests_on"]]
+        standing["rests_on"] = [_told(view, authorities, used, summary) for used in standing["rests_on"]]
     return {
         "schema": SCHEMA,
         "verified": False,
@@ -36,22 +38,18 @@ def why_answer(view: View, unit: str, cut: Cut, known_at: Mapping[str, Any], sum
     }
 
 
-def _told(view: View, used: Mapping[str, Any], summary: Summary) -> dict[str, Any]:
+def _told(
+    view: View, authorities: Authorities, used: Mapping[str, Any], summary: Summary
+) -> dict[str, Any]:
     known = {entry.digest: entry for entry in view.read(used["subject"])}
     entry = known[used["digest"]]
-    said, body = entry.payload, entry.body
+    said = entry.payload
     return {
         **used,
         "summary": summary(entry.type, facts_of(entry, known, _excluded(view, entry))),
         "document": said["document"]
         and {member: said["document"][member] for member in ("issuer", "kind", "number", "signed_on", "title")},
-        "regime": body.get("regime"),
-        "competence_rule": body.get("competence_rule"),
-        "basis_text": body.get("basis_text"),
-        "signers": [
-            {member: signer[member] for member in ("office", "person", "role", "signing_as", "key")}
-            for signer in said["signers"]
-        ],
+        **authorities.of(entry),
     }
 
 

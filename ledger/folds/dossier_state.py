@@ -21,8 +21,9 @@ class DossierState(NamedTuple):
     """One dossier at a cut.
 
     ``state``: registered, a step's word, ``<step>-failed``, returned, withdrawn, decided or announced; ``last``: the
-    event that it rests on. ``steps``: the procedure's, with the event that took each in ``taken`` (None: nobody has). ``missing``: found steps not taken before the decision. ``waiting``: the step it waits for, None where
-    it waits for nobody or the procedure doesn't say. ``decision``: the recognition that names it.
+    event that it rests on. ``steps``: the procedure's, with the event that took each in ``taken`` (None: nobody has).
+    ``missing``: found steps not taken before the decision. ``waiting``: the step it waits for, None where it waits for
+    nobody or the procedure doesn't say. ``decision``: the recognition that names it.
     """
 
     registration: Event

@@ -8,6 +8,7 @@ from typing import Any
 from ledger.events.catalogue import META_TYPES
 from ledger.events.entry import Entry
 from ledger.folds.acts import plain
+from ledger.folds.authority import Authorities
 from ledger.folds.cut import Cut
 from ledger.folds.status import questioned, unit_on
 from ledger.folds.view import View
@@ -35,8 +36,10 @@ def entries_of(view: View, subject: str, day: str, summary: Summary, as_of_only:
     known = {entry.digest: entry for entry in view.read(subject)}
     excluded = {event.digest for event in view.events(subject) if event.excluded}
     told = sorted(known.values(), key=lambda entry: (day_of(entry), entry.seq))
+    authorities = Authorities(view)
     return [
-        _line(view, entry, known, excluded, summary) for entry in told if not as_of_only or day_of(entry) <= day
+        {**_line(view, entry, known, excluded, summary), **authorities.of(entry)}
+        for entry in told if not as_of_only or day_of(entry) <= day
     ]
 
 

@@ -28,7 +28,10 @@ def test_the_decision_is_what_the_answer_rests_on(socai: Socai) -> None:
     assert (found["state"], used["type"], used["decisive"]) == ("recognised", "recognition.recognised", True)
     assert used["otherwise"]["state"] == "unknown" and used["attestation"] == "archival"
     assert used["document"]["number"] == "695/QĐ-UBND" and len(used["signers"]) == 2
-    assert {"office", "person", "role", "key", "signing_as"} == used["signers"][0].keys()
+    assert {"office", "person", "role", "key", "signing_as", "delegation"} == used["signers"][0].keys()
+    assert (used["regime"], used["competence_rule"]) == (
+        "qd-2540-2016", "xa-cap-tinh.recognition.recognised.qd-2540-2016")
+    assert "695/QĐ-UBND" in used["legal_source"]  # where the table's row was found
 
 
 def test_after_the_merger_it_rests_on_the_end_of_the_unit(socai: Socai) -> None:
@@ -40,6 +43,8 @@ def test_after_the_merger_it_rests_on_the_end_of_the_unit(socai: Socai) -> None:
 def test_in_words(socai: Socai) -> None:
     out = ask(socai, "--as-of", "2021-12-31").out
     assert "nông thôn mới: được công nhận từ 31/12/2021" in out and "nếu không có mục này: chưa rõ" in out
+    assert "pháp lý: xa-cap-tinh.recognition.recognised.qd-2540-2016; chế độ qd-2540-2016; nguồn:" in out
+    assert "chỉ lưu giữ: sổ không xét các bước phải có trước" in out
     assert "ký: Lưu trữ, người ghi sổ" in out and "không có mục ghi nào làm căn cứ" in out
     english = ask(socai, "--as-of", "2021-12-31", "--lang", "en").out
     assert "without this entry: unknown" in english
