@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ledger.errors import LedgerError
+from ledger.events.entry import Entry
 from ledger.proof.fields import binary
 from ledger.proof.policy import Policy, parse_policy
 from ledger.stores.reader import LedgerReader
@@ -41,8 +43,13 @@ def adopted_at(reader: LedgerReader, size: int | None = None) -> Adopted | None:
 
     Raises ``POLICY_MALFORMED`` and ``VERIFIER_KEY_INVALID`` where an entry that was never judged holds another thing.
     """
-    stream = [entry for entry in reader.stream(SUBJECT, size) if entry.type == "policy.adopted"]
-    return read_adopted(stream[-1].body, stream[-1].seq) if stream else None
+    return last_adopted(reader.stream(SUBJECT, size))
+
+
+def last_adopted(stream: Sequence[Entry]) -> Adopted | None:
+    """The last adoption in a stream of ``registry:policy``."""
+    adopted = [entry for entry in stream if entry.type == "policy.adopted"]
+    return read_adopted(adopted[-1].body, adopted[-1].seq) if adopted else None
 
 
 def read_adopted(body: Any, seq: int) -> Adopted:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from ledger.events.entry import Entry
+
 
 class Note(NamedTuple):
     """Something to report about an admitted entry: a code of ``data/errors.toml`` and its facts. Not a refusal."""
@@ -37,6 +39,10 @@ class Context(Protocol):
 
     def root_at(self, size: int) -> str | None:
         """Root, hex, of the first ``size`` entries; null beyond them."""
+        ...
+
+    def stream(self, subject: str) -> Sequence[Entry]:
+        """The entries on a subject before the one judged, oldest first."""
         ...
 
     def symbol_matches(self, number: str, codes: Sequence[str], system: str) -> bool | None:

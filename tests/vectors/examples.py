@@ -428,12 +428,12 @@ TRUST = [
         "time_authorities": []},
             Neighbour("an anchor every 0 days", put=("body.anchor_days", 0)), attestation=AUTHOR, signed="founders"),
     Example("time.anchored", "ledger:time", {
-        "root": "c1" * 32, "size": 8, "tokens": [], "signatures": [
+        "root": "c1" * 32, "size": 8, "tokens": [], "witnessed_at": "2023-03-20T12:25:47.000000Z", "signatures": [
             "\u2014 socai.example/nong-thon-moi Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzG"
             "ku9nTo+zyWE+xeMcTOAYQ8=",
             "\u2014 so-nnmt.kontum.example jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1n"
             "PZqhf5nNo0xUe+mbIUBkBIfZ+qnA=="]},
-            Neighbour("neither a cosignature nor a token", put=("body.signatures", ["\u2014 a AAAA"])),
+            Neighbour("neither a quorum of witnesses nor a token", put=("body.witnessed_at", None)),
             attestation=AUTHOR, signed="log"),
 ]
 

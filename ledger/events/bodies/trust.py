@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from ledger.events.shapes import Base64, Count, Digest, Legal, Line, Shape, demand, distinct
+from ledger.events.shapes import Base64, Count, Digest, Instant, Legal, Line, Shape, demand, distinct
 
 Token = Annotated[
     str,
@@ -43,26 +43,29 @@ class PolicyAdopted(Legal):
 
 
 class TimeToken(Shape):
-    """A time stamp over the text of the checkpoint; ``authority``: its name in the policy."""
+    """A time stamp over the text of the checkpoint; ``authority``: its name in the policy; ``time``: what it says."""
 
     authority: Line
+    time: Instant
     token: Token
 
 
 class TimeAnchored(Shape):
     """What others said of the checkpoint of ``size`` entries under ``root``: when it existed at the latest.
 
-    ``signatures``: lines of its note, the log's first.
+    ``signatures``: lines of its note. ``witnessed_at``: the second by which a quorum of the policy in force had
+    cosigned it, null without one.
     """
 
     root: Digest
     signatures: Annotated[list[Line], Meta(min_length=1, max_length=64)]
     size: Count
     tokens: Annotated[list[TimeToken], Meta(max_length=16)]
+    witnessed_at: Instant | None
 
     def __post_init__(self) -> None:
         distinct(self.signatures, "one line twice in `signatures`")
-        demand(len(self.signatures) + len(self.tokens) > 1, "neither a cosignature nor a token")
+        demand(self.witnessed_at is not None or bool(self.tokens), "neither a quorum of witnesses nor a token")
 
 
 BODIES: dict[str, type[Shape]] = {"policy.adopted": PolicyAdopted, "time.anchored": TimeAnchored}

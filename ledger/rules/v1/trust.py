@@ -6,8 +6,11 @@ policy, and on a library that not every verifier has.
 
 from __future__ import annotations
 
+from ledger.checkpoints.adopted import SUBJECT, last_adopted
 from ledger.checkpoints.reading import open_checkpoint
+from ledger.checkpoints.vouching import vouched
 from ledger.errors import LedgerError
+from ledger.instants import instant
 from ledger.proof.checkpoint import Checkpoint, checkpoint_text
 from ledger.proof.note import Note, parse_signature
 from ledger.proof.policy import parse_policy
@@ -27,7 +30,8 @@ def check_policy(case: Case) -> None:
 
 def check_anchored(case: Case) -> None:
     """By the log operator, about a tree of this log that its key signed: ``ANCHOR_NOT_OURS``, ``CHECKPOINT_UNSIGNED``,
-    ``NOTE_SIGNATURE_INVALID``, ``NOTE_MALFORMED``."""
+    ``NOTE_SIGNATURE_INVALID``, ``NOTE_MALFORMED``. The quorum is that of the policy in force: ``ANCHOR_TIME``; a token
+    is of an authority that it knows: ``TIME_AUTHORITY_UNKNOWN``."""
     only_signed_by_author(case)
     require_clerks(case, LOG_OPERATOR, 1)
     size, root = case.body["size"], case.body["root"]
@@ -35,7 +39,18 @@ def check_anchored(case: Case) -> None:
     if ours != root:
         raise LedgerError("ANCHOR_NOT_OURS", place="body.root", found=root, expected=ours, size=size)
     origin = case.payload["ledger"]["origin"]
-    open_checkpoint(anchored_note(origin, size, root, case.body["signatures"]), origin, case.registry.log_key_at)
+    note = anchored_note(origin, size, root, case.body["signatures"])
+    open_checkpoint(note, origin, case.registry.log_key_at)
+    adopted = last_adopted(case.context.stream(SUBJECT))
+    seconds = vouched(note, adopted.policy if adopted is not None else None).time
+    witnessed = None if seconds is None else instant(seconds * 1_000_000)
+    if case.body["witnessed_at"] != witnessed:
+        raise LedgerError("ANCHOR_TIME", place="body.witnessed_at", found=case.body["witnessed_at"], expected=witnessed)
+    known = {one.name for one in adopted.authorities} if adopted is not None else set()
+    for index, token in enumerate(case.body["tokens"]):
+        if token["authority"] not in known:
+            raise LedgerError("TIME_AUTHORITY_UNKNOWN", place=f"body.tokens[{index}].authority",
+                              found=token["authority"], expected=sorted(known))
 
 
 def anchored_note(origin: str, size: int, root: str, lines: list[str]) -> Note:
