@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from commands import seen
@@ -29,7 +29,10 @@ class Founder(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What the founders agreed on. `office`: (id, name) of the founders' office. `k`: root keys that must sign."""
+    """What the founders agreed on. `office`: (id, name) of the founders' office. `k`: root keys that must sign.
+
+    `predecessor`: {origin, genesis, size, root} of the closed ledger that this one continues.
+    """
 
     origin: str
     purpose: str
@@ -37,6 +40,7 @@ class Plan(NamedTuple):
     founders: Sequence[Founder]
     log: Founder
     office: tuple[str, str]
+    predecessor: Mapping[str, Any] | None = None
 
 
 class Founded(NamedTuple):
@@ -166,4 +170,5 @@ def _charter(plan: Plan) -> Charter:
     }
     founders = [Member(founder.person, office, founder.key.public) for founder in plan.founders]
     operator = Member(plan.log.person, office, plan.log.key.public)
-    return Charter(plan.origin, plan.purpose, plan.k, founders, operator, [(office, body)], os.urandom(16).hex())
+    return Charter(plan.origin, plan.purpose, plan.k, founders, operator, [(office, body)], os.urandom(16).hex(),
+                   plan.predecessor)

@@ -14,6 +14,7 @@ from commands.words import t
 from ledger.errors import LedgerError
 
 PURPOSES = ("production", "demo", "test")
+PIN_FILE = click.Path(exists=True, dir_okay=False)
 
 
 @spoken_command("init", help="init.help", epilog="init.epilog")
@@ -23,14 +24,16 @@ PURPOSES = ("production", "demo", "test")
 @click.option("--threshold", type=click.IntRange(1, 32), required=True, metavar="K", help="init.option.threshold")
 @click.option("--log-key", required=True, metavar="PERSON=FILE", help="init.option.log-key")
 @click.option("--office", metavar="ID=NAME", help="init.option.office")
+@click.option("--predecessor", type=PIN_FILE, metavar="FILE", help="init.option.predecessor")
 @passphrases.options
 @click.pass_obj
 def command(
     settings: Settings, origin: str, purpose: str, founder: tuple[str, ...], threshold: int, log_key: str,
-    office: str | None, passphrase_file: tuple[str, ...], passphrase_fd: int | None,
+    office: str | None, predecessor: str | None, passphrase_file: tuple[str, ...], passphrase_fd: int | None,
 ) -> None:
     from commands.founding import SO_CAI, Founder, Plan, found
     from commands.keyring import open_keys
+    from commands.trusting import read_pin
 
     path = settings.ledger_path()
     founders = [_pair(one, "person", "--founder") for one in founder]
@@ -41,9 +44,10 @@ def command(
     seat = _pair(office, "office", "--office") if office else (SO_CAI, t("init.office"))
     if os.path.lexists(path):
         raise LedgerError("LEDGER_EXISTS", path=path)
+    before = read_pin(predecessor)._asdict() if predecessor is not None else None
     keys = open_keys([file for _, file in (*founders, log)], passphrase_file, passphrase_fd)
     members = [Founder(person, key) for (person, _), key in zip(founders, keys, strict=False)]
-    plan = Plan(origin, purpose, threshold, members, Founder(log[0], keys[-1]), seat)
+    plan = Plan(origin, purpose, threshold, members, Founder(log[0], keys[-1]), seat, before)
     founded = found(path, plan, settings.clock)
     if settings.json:
         output.emit_json({

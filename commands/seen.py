@@ -47,6 +47,19 @@ def remember(reader: LedgerReader) -> None:
         write_anew(path, content, mode=0o600)
 
 
+def known_head(genesis: str) -> tuple[int, str] | None:
+    """(size, root) of the newest head of a ledger that this machine saw; None where it never saw one."""
+    return _read(_path("seen", genesis, ".json"))
+
+
+def set_aside(reader: LedgerReader) -> None:
+    """After a restore that nothing signed speaks against: what was seen beyond it is kept under another name."""
+    path, known = _path("seen", reader.genesis(), ".json"), known_head(reader.genesis())
+    if known is not None and known[0] > reader.size:
+        os.replace(path, f"{path}.lost-{known[0]}")
+    remember(reader)
+
+
 def keep(reader: LedgerReader, signed: Iterable[tuple[str, int | None, str]]) -> None:
     """After an append: the head seen, and what was signed here. What can't be kept is only warned of."""
     try:

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 @click.argument("draft", metavar="DRAFT", type=READABLE, help="submit.argument.draft")
 @click.option("--confirm-day", type=CIVIL_DATE, metavar="YYYY-MM-DD", help="record.option.confirm-day")
 @click.pass_obj
-def command(settings: Settings, draft: str, confirm_day: str | None) -> None:
+def command(settings: Settings, draft: str, confirm_day: str | None) -> int | None:
+    from commands.submit_bundle import is_bundle, submit_bundle
+
+    if is_bundle(draft):
+        return submit_bundle(settings, draft, confirm_day)
     from commands.competing import competing_shown
     from commands.drafting import Drafting
     from commands.recording import record, tell
@@ -39,6 +43,7 @@ def command(settings: Settings, draft: str, confirm_day: str | None) -> None:
         _demand_all(made)
         recorded = record(book, low_s(made, book.key_of), drafting.confirmed_day)
         tell(recorded, json=settings.json, warned=not settings.json)
+    return None
 
 
 def _demand_all(draft: Draft) -> None:

@@ -27,6 +27,7 @@ from ledger.folds.registry import Registry
 from ledger.instants import instant
 from ledger.rules import Note
 from ledger.signing.algorithms import PublicKey, load_public
+from ledger.stores.gate import demand_no_gate
 from ledger.stores.reader import LedgerReader
 from ledger.stores.sqlite import LedgerRecorder
 
@@ -55,8 +56,11 @@ class Book:
             self._identify()
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str], clock: Clock) -> Book:
-        """Raises ``NO_LEDGER``, ``NOT_A_LEDGER``, ``NEWER_FORMAT``, ``STORE_DAMAGED``."""
+    def open(cls, path: str | os.PathLike[str], clock: Clock, *, restored: bool = False) -> Book:
+        """Raises ``NO_LEDGER``, ``NOT_A_LEDGER``, ``NEWER_FORMAT``, ``STORE_DAMAGED``, ``LEDGER_CLOSED``, and
+        ``LEDGER_RESTORED`` unless ``restored``: the lost tail is being taken back (``ledger.stores.gate``).
+        """
+        demand_no_gate(path, restored=restored)
         return cls(LedgerRecorder.open(path), clock)
 
     @classmethod

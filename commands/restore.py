@@ -1,0 +1,163 @@
+"""`socai restore`: a backup put in place, shut to appends until everything that is known of its log agrees with it."""
+
+from __future__ import annotations
+
+import os
+from json import loads
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commands import output, prose, seen
+from commands.settings import Settings, home
+from commands.spoken import command as spoken_command
+from commands.words import t
+from ledger.errors import LedgerError
+
+if TYPE_CHECKING:
+    from ledger.handed.comparing import Compared, Known
+    from ledger.stores.reader import LedgerReader
+
+READABLE = click.Path(exists=True, dir_okay=False)
+EXITS = {"open": 0, "unproven": 5, "lost": 5, "fork": 4}
+_DIGITS = 8
+
+
+@spoken_command("restore", help="restore.help", epilog="restore.epilog")
+@click.argument("backup", type=READABLE, required=False, help="restore.argument.backup")
+@click.option("--check", is_flag=True, help="restore.option.check")
+@click.option("--note", "notes", type=READABLE, multiple=True, metavar="FILE", help="restore.option.note")
+@click.option("--never-signed", is_flag=True, help="restore.option.never-signed")
+@click.option("--close", metavar="ROOT", help="restore.option.close")
+@click.pass_obj
+def command(
+    settings: Settings, backup: str | None, check: bool, notes: tuple[str, ...], never_signed: bool, close: str | None
+) -> int:
+    if (backup is not None) + check + (close is not None) != 1:
+        raise click.UsageError(t("restore.one-of"))
+    from ledger.stores.gate import read_gate, shut_gate
+    from ledger.stores.reader import LedgerReader
+
+    path = settings.ledger_path()
+    if backup is not None:
+        _put_in_place(backup, path)
+    with LedgerReader.open(path) as reader:
+        compared, verdict = _judged(reader, notes, never_signed)
+        if close is not None:
+            _demand_lost(verdict, close, reader)
+            shut_gate(path, "closed", reader.genesis(), reader.size, reader.root_at(reader.size))
+        elif verdict == "open" and (read_gate(path) or {}).get("state") != "closed":
+            _open(path, reader)
+        gate = read_gate(path)
+        _tell(settings, reader, compared, verdict, str(gate["state"]) if gate else "open")
+    return 0 if close is not None else EXITS[verdict]
+
+
+def _put_in_place(backup_file: str, path: str) -> None:
+    """Audit the backup, shut the gate, copy it: in this order, so that no moment lets an append through."""
+    from ledger.audit.run import audit
+    from ledger.stores.backup import backup
+    from ledger.stores.gate import gate_path, shut_gate
+    from ledger.stores.reader import LedgerReader
+
+    if os.path.lexists(path):
+        raise LedgerError("LEDGER_EXISTS", path=path)
+    report = audit(backup_file)
+    if report.verdict == "failed":
+        failed = [finding.code for finding in report.findings if finding.severity == "failed"]
+        raise LedgerError("BACKUP_UNSOUND", file=backup_file, found=sorted(set(failed)), count=len(failed))
+    with LedgerReader.open(backup_file) as reader:
+        head = (reader.genesis(), reader.size, reader.root_at(reader.size))
+    shut_gate(path, "restored", *head)
+    try:
+        backup(backup_file, path)
+    except BaseException:
+        os.unlink(gate_path(path))
+        raise
+
+
+def _judged(
+    reader: LedgerReader, notes: tuple[str, ...], never_signed: bool
+) -> tuple[list[Compared], str]:
+    from ledger.handed.comparing import compare, verdict
+
+    compared = compare(_known(reader, notes), reader.size, reader.root_at)
+    return compared, verdict(compared, never_signed=never_signed)
+
+
+def _known(reader: LedgerReader, files: tuple[str, ...]) -> list[Known]:
+    """The head file and the head seen of this machine, the checkpoints kept beside the ledger, the notes given."""
+    from commands.checkpoint import head_path
+    from commands.notes import newest_note
+    from ledger.checkpoints.folder import CheckpointFolder
+    from ledger.checkpoints.head_file import read_head
+    from ledger.checkpoints.reading import open_checkpoint
+    from ledger.handed.comparing import Known
+    from ledger.opened import registry_at
+
+    found = []
+    head = read_head(head_path(reader.genesis()))
+    if head is not None:
+        found.append(Known(head_path(reader.genesis()), head.size, head.root, True))
+    known = seen.known_head(reader.genesis())
+    if known is not None:
+        found.append(Known("seen", *known, False))
+    registry, origin = registry_at(reader), reader.entry(0).payload["ledger"]["origin"]
+    folder = CheckpointFolder(reader.path)
+    held = [(f"{folder.path}/{size}", folder.read(size)) for size in folder.sizes()]
+    held += [(file, newest_note(reader.path, file)) for file in files]
+    for place, note in held:
+        if note is not None:
+            checkpoint = open_checkpoint(note, origin, registry.log_key_at).checkpoint
+            found.append(Known(place, checkpoint.size, checkpoint.root, True))
+    return found
+
+
+def _open(path: str, reader: LedgerReader) -> None:
+    """Nothing speaks against the ledger any more; what this machine saw of unsigned entries is set aside."""
+    from ledger.stores.gate import open_gate
+
+    open_gate(path)
+    seen.set_aside(reader)
+
+
+def _demand_lost(verdict: str, close: str, reader: LedgerReader) -> None:
+    """Closing is for ever: only where a signed tail is lost, and confirmed by the first digits of the root."""
+    root = reader.root_at(reader.size)
+    if verdict != "lost":
+        raise LedgerError("NOTHING_LOST", found=verdict, expected="a signed tail that is gone")
+    if len(close) < _DIGITS or not root.startswith(close):
+        raise LedgerError("CLOSE_NOT_CONFIRMED", found=close, expected=root[:_DIGITS])
+
+
+def _lost_events(reader: LedgerReader) -> list[dict[str, Any]]:
+    """What this machine's journal says that its keys signed at positions that the ledger doesn't have any more."""
+    path = os.path.join(home(), "journal", f"{reader.genesis()}.jsonl")
+    if not os.path.exists(path):
+        return []
+    with open(path, encoding="utf-8") as file:
+        lines = [loads(line) for line in file if line.endswith("}\n")]
+    return [line for line in lines if type(line["seq"]) is int and reader.find_digest(line["digest"]) is None]
+
+
+def _tell(
+    settings: Settings, reader: LedgerReader, compared: list[Compared], verdict: str, gate: str
+) -> None:
+    lost = _lost_events(reader)
+    root = reader.root_at(reader.size)
+    if settings.json:
+        output.emit_json({
+            "schema": "socai/restore/1", "ledger": reader.path, "size": reader.size, "root": root, "verdict": verdict,
+            "gate": gate, "known": [{**one.known._asdict(), "outcome": one.outcome} for one in compared],
+            "lost_events": lost,
+        })
+        return
+    prose.say(t(f"restore.gate.{gate}"), style={"open": "good", "closed": "bad"}.get(gate, "doubt"))
+    output.say(t("restore.ledger", path=reader.path, size=reader.size, root=root))
+    for one in compared:
+        word = t(f"restore.signed.{'yes' if one.known.signed else 'no'}")
+        output.say(t(f"restore.outcome.{one.outcome}", place=one.known.place, size=one.known.size, signed=word))
+    prose.say(t(f"restore.verdict.{verdict}"))
+    for line in lost:
+        output.say(t("restore.lost-event", seq=line["seq"], digest=line["digest"]))
+    output.note(t(f"restore.next.{gate if gate == 'closed' else verdict}"))
