@@ -10,6 +10,7 @@ from commands import seen
 from commands.act_files import read_structured
 from commands.act_flags import act_of
 from commands.confirming import confirm_day
+from commands.fitting import demand_fitting
 from commands.passphrases import interactive
 from commands.settings import Settings
 from commands.signers import Signer, candidates, draft_with_roles
@@ -41,12 +42,14 @@ class Drafting:
         `id`, `signed_at` and `observed` are fixed here and never refreshed. Where the competence table has one row by
         which the office acts, the body names it.
         """
-        return self.draft_act(lambda office: act_of(kind, flags, self._book, office, self._settings), keyids)
+        source = flags.get("source")
+        return self.draft_act(lambda office: act_of(kind, flags, self._book, office, self._settings), keyids, source)
 
     def draft_act(
-        self, act_for: Callable[[str | None], Mapping[str, Any]], keyids: Sequence[str]
+        self, act_for: Callable[[str | None], Mapping[str, Any]], keyids: Sequence[str], source: str | None = None
     ) -> tuple[Draft, Admitted]:
-        """As `draft`, of the act (socai/act/1) that `act_for` gives for the one office that signs, if there is one."""
+        """As `draft`, of the act (socai/act/1) that `act_for` gives for the one office that signs, if there is one.
+        `source`: the file it was read from."""
         from ledger.events.act_file import read_act
 
         book = self._book
@@ -55,6 +58,7 @@ class Drafting:
         offices = {signer["office"] for signers in possible for signer in signers}
         office = offices.pop() if len(offices) == 1 else None
         act = read_act(act_for(office))
+        demand_fitting(act, book.reader, source)
         moment = self._settings.clock() // 1000
         ids = [uuid7(moment, os.urandom(10)) for _ in range(len(act.intents) + 1)]
         signed_at = self._settings.now()

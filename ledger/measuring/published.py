@@ -20,6 +20,12 @@ class Demands(NamedTuple):
     crosswalk: Sequence[Published]
     attributes: tuple[str, ...]
     readings: dict[Any, Any]
+    groups: frozenset[str] = frozenset()
+
+    def values_of(self, attribute: str) -> set[str]:
+        """What the cases ask of ``attribute``, with the groups that the set names."""
+        found = {value for threshold in self.thresholds.values() for value in _values(threshold, attribute)}
+        return found | self.groups if attribute == "group" else found
 
 
 def demands_of(bodies: Sequence[Published], beside: Sequence[Published] = ()) -> Demands | None:
@@ -43,6 +49,7 @@ def demands_of(bodies: Sequence[Published], beside: Sequence[Published] = ()) ->
         _distinct(row for body in bodies for row in body.get("crosswalk", ())),
         tuple(sorted({name for threshold in found.values() for name in _attributes(threshold)})),
         {},
+        frozenset(row["id"] for body in bodies for row in body.get("groups", ())),
     )
 
 
@@ -67,3 +74,14 @@ def _distinct(rows: Iterable[Published]) -> list[Published]:
 def _attributes(threshold: Published) -> set[str]:
     own = {condition["attribute"] for case in threshold["cases"] for condition in case["when"]}
     return own.union(*(_attributes(part) for part in threshold["parts"]))
+
+
+def _values(threshold: Published, attribute: str) -> set[str]:
+    own = {
+        value
+        for case in threshold["cases"]
+        for condition in case["when"]
+        if condition["attribute"] == attribute
+        for value in condition["values"]
+    }
+    return own.union(*(_values(part, attribute) for part in threshold["parts"]))

@@ -1,0 +1,26 @@
+"""A draft beside the published sets, before anyone signs: refused with the place in the file that it came from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ledger.criteria.places import position_of
+from ledger.errors import LedgerError
+from ledger.measuring.fitting import misfits
+from projections.cuts import law_at
+
+if TYPE_CHECKING:
+    from ledger.events.act_file import ActFile
+    from ledger.stores.reader import LedgerReader
+
+
+def demand_fitting(act: ActFile, reader: LedgerReader, file: str | None) -> None:
+    """Raise ``VALUE_IN_WRONG_UNIT``, ``REGION_UNKNOWN``, ``GROUP_UNKNOWN`` or ``ZONE_UNKNOWN`` for the first misfit of
+    ``act``, with line and column where it was read from the TOML file ``file``."""
+    for one in misfits(act.intents, act.attestation, law_at(reader, reader.size)):
+        facts = {"place": one.place, "found": one.found, "expected": one.expected}
+        if file is not None and file.lower().endswith(".toml"):
+            with open(file, encoding="utf-8-sig") as text:
+                position = position_of(text.read(), one.place)
+            facts |= {"file": file, "line": position and position.line, "column": position and position.column}
+        raise LedgerError(one.code, **facts)
