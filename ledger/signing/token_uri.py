@@ -36,6 +36,8 @@ class TokenUri(NamedTuple):
 
 def parse_token(text: str) -> TokenUri:
     """The token and key meant by ``text``. Raises ``TOKEN_URI_INVALID`` (``found``, ``expected``), exit 2."""
+    if any("\ud800" <= char <= "\udfff" for char in text):  # bytes of a command line that are no UTF-8
+        raise _bad(text, text, "UTF-8")
     if not text.startswith(SCHEME):
         if not text or len(text) > 32:
             raise _bad(text, text, "a token's label of 1 to 32 characters, or pkcs11:...")
