@@ -1,0 +1,181 @@
+"""A time stamp over a checkpoint's text: asked for, and judged (RFC 3161; rfc3161-client, the extra ``time``).
+
+The authority's certificate is pinned by the ledger's policy: a token is believed because of that very certificate, and
+only while it was valid. What else a token brings along is never trusted.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from ledger.checkpoints.adopted import Authority
+from ledger.errors import LedgerError
+from ledger.instants import instant
+
+if TYPE_CHECKING:
+    from rfc3161_client import TimeStampRequest, TimeStampResponse
+
+CODE = "TIME_TOKEN_INVALID"
+_SHA256 = "2.16.840.1.101.3.4.2.1"
+_STRONG = {_SHA256, "2.16.840.1.101.3.4.2.2", "2.16.840.1.101.3.4.2.3"}
+_LEAST_RSA = 2048
+
+
+class Stamp(NamedTuple):
+    """What a token says: ``time``, an instant of the authority's clock; its serial number."""
+
+    time: str
+    serial: int
+
+
+def new_request(text: str) -> bytes:
+    """A TimeStampReq (DER) over SHA-256 of a checkpoint's text, with a fresh nonce.
+
+    The authority's certificate is pinned, so none is asked for: tokens stay small, and sets of certificates in an
+    order that DER doesn't allow, which some authorities make, are no trouble. Raises ``PACKAGE_MISSING``.
+    """
+    client = _client()
+    builder = client.TimestampRequestBuilder(data=text.encode("utf-8"), hash_algorithm=client.HashAlgorithm.SHA256)
+    asked: TimeStampRequest = builder.nonce(nonce=True).cert_request(cert_request=False).build()
+    return asked.as_bytes()
+
+
+def nonce_of(request: bytes) -> int | None:
+    """The nonce of a TimeStampReq. Raises ``TIME_REQUEST_INVALID``."""
+    from rfc3161_client import _rust
+
+    try:
+        nonce: int | None = _rust.parse_timestamp_request(request).nonce
+    except Exception as fault:  # whatever the parser of a stranger's bytes raises
+        raise LedgerError("TIME_REQUEST_INVALID", found=str(fault)[:60], expected="a TimeStampReq") from None
+    return nonce
+
+
+def verify_token(data: bytes, text: str, authority: Authority, nonce: int | None = None) -> Stamp:
+    """Accept only a TimeStampResp (DER) of this authority over this checkpoint text.
+
+    ``nonce``: of the request, where it is at hand. Raises ``TIME_TOKEN_INVALID`` with a ``reason``: encoding, status,
+    data, weak-hash, nonce, authority, certificates, eku, ca, key-usage, weak-key, validity, signature; and
+    ``PACKAGE_MISSING``.
+    """
+    client = _client()
+    response = _decoded(client, data)
+    if response.status != 0:
+        raise _invalid("status", response.status, 0)
+    info = response.tst_info
+    imprint = info.message_imprint
+    if imprint.hash_algorithm.dotted_string != _SHA256:
+        raise _invalid("weak-hash", imprint.hash_algorithm.dotted_string, _SHA256)
+    weak = {one.dotted_string for one in response.signed_data.digest_algorithms} - _STRONG
+    if weak:
+        raise _invalid("weak-hash", sorted(weak), sorted(_STRONG))
+    if imprint.message != sha256(text.encode("utf-8")).digest():
+        raise _invalid("data", imprint.message.hex(), sha256(text.encode("utf-8")).hexdigest())
+    if nonce is not None and _nonce(info) != nonce:
+        raise _invalid("nonce", str(_nonce(info)), str(nonce))
+    own = _certificate(authority.certificate)
+    _demand_pinned(response, authority, own)
+    _demand_purpose(own)
+    _demand_valid(own, info.gen_time.astimezone(UTC))
+    _demand_signature(client, response, authority, own, text)
+    return Stamp(instant(round(info.gen_time.astimezone(UTC).timestamp() * 1_000_000)), info.serial_number)
+
+
+def _client() -> Any:
+    try:
+        import rfc3161_client
+    except ImportError:
+        raise LedgerError("PACKAGE_MISSING", package="rfc3161-client", extra="time") from None
+    return rfc3161_client
+
+
+def _decoded(client: Any, data: bytes) -> TimeStampResponse:
+    try:
+        response: TimeStampResponse = client.decode_timestamp_response(data)
+        if response.status in (0, 1):
+            _ = (response.tst_info.gen_time, response.signed_data.certificates, response.signed_data.signer_infos)
+    except Exception as fault:  # whatever the parser of a stranger's bytes raises
+        raise _invalid("encoding", str(fault)[:60], "a TimeStampResp") from None
+    return response
+
+
+def _nonce(info: Any) -> int | None:
+    try:
+        return int(info.nonce)
+    except (TypeError, ValueError):
+        return None
+
+
+def _certificate(der: bytes) -> x509.Certificate:
+    try:
+        return x509.load_der_x509_certificate(der)
+    except ValueError as fault:
+        raise _invalid("certificates", str(fault)[:60], "a pinned certificate") from None
+
+
+def _demand_pinned(response: TimeStampResponse, authority: Authority, own: x509.Certificate) -> None:
+    signers = response.signed_data.signer_infos
+    if len(signers) != 1:
+        raise _invalid("authority", len(signers), 1)
+    [signer] = signers
+    if (signer.issuer, signer.serial_number) != (own.issuer, own.serial_number):
+        raise _invalid("authority", signer.issuer.rfc4514_string(), own.issuer.rfc4514_string())
+    pinned = {authority.certificate, *authority.chain}
+    strange = [one for one in response.signed_data.certificates if bytes(one) not in pinned]
+    if strange:
+        raise _invalid("certificates", [sha256(bytes(one)).hexdigest() for one in strange],
+                       [sha256(one).hexdigest() for one in sorted(pinned)])
+
+
+def _demand_purpose(own: x509.Certificate) -> None:
+    """RFC 3161, section 2.3: one purpose, time stamping, critical; and no authority over certificates."""
+    try:
+        purposes = own.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
+    except (x509.ExtensionNotFound, ValueError):
+        raise _invalid("eku", None, "critical id-kp-timeStamping alone") from None
+    told = [purpose.dotted_string for purpose in purposes.value]
+    if not purposes.critical or told != [ExtendedKeyUsageOID.TIME_STAMPING.dotted_string]:
+        raise _invalid("eku", told if purposes.critical else "not critical", "critical id-kp-timeStamping alone")
+    constraints = _extension(own, x509.BasicConstraints)
+    if constraints is not None and constraints.ca:
+        raise _invalid("ca", "a certificate authority", "an end entity")
+    usage = _extension(own, x509.KeyUsage)
+    if usage is not None and (usage.key_cert_sign or not (usage.digital_signature or usage.content_commitment)):
+        raise _invalid("key-usage", "not for signatures", "digitalSignature or nonRepudiation")
+    key = own.public_key()
+    if isinstance(key, RSAPublicKey) and key.key_size < _LEAST_RSA:
+        raise _invalid("weak-key", key.key_size, _LEAST_RSA)
+
+
+def _extension(certificate: x509.Certificate, kind: Any) -> Any:
+    try:
+        return certificate.extensions.get_extension_for_class(kind).value
+    except x509.ExtensionNotFound:
+        return None
+
+
+def _demand_valid(own: x509.Certificate, moment: Any) -> None:
+    if not own.not_valid_before_utc <= moment <= own.not_valid_after_utc:
+        raise _invalid("validity", moment.isoformat(),
+                       [own.not_valid_before_utc.isoformat(), own.not_valid_after_utc.isoformat()])
+
+
+def _demand_signature(
+    client: Any, response: TimeStampResponse, authority: Authority, own: x509.Certificate, text: str
+) -> None:
+    *between, root = [_certificate(der) for der in authority.chain]
+    verifier = client.VerifierBuilder(tsa_certificate=own, intermediates=between, roots=[root]).build()
+    try:
+        verifier.verify(response, sha256(text.encode("utf-8")).digest())
+    except (client.VerificationError, ValueError) as fault:
+        raise _invalid("signature", str(fault)[:100], "a signature under the pinned chain") from None
+
+
+def _invalid(reason: str, found: Any, expected: Any) -> LedgerError:
+    return LedgerError(CODE, reason=reason, found=found, expected=expected)
