@@ -8,7 +8,8 @@ import pytest
 
 from ledger.folds.measured import criteria_computed
 from tests.ledger.folds.demanding import COMMUNES, NTM, demanding, district, precondition, result
-from tests.ledger.measuring.made import measured, threshold
+from tests.ledger.folds.memory_log import event
+from tests.ledger.measuring.made import case, measured, threshold
 
 A, B, SET = COMMUNES[0], COMMUNES[1], "set:xa-2022"
 STRUCTURE = {"1": ["1.1", "1.2"]}
@@ -69,3 +70,26 @@ def test_criteria_computed_for_many_units_are_those_of_one() -> None:
     assert criteria_computed(view, A, NTM, "2024-06-30") == {"1": "not-met", "2": "not-applicable", "3": "unknown"}
     assert criteria_computed(view, A, NTM, "2023-12-31") is None
     assert criteria_computed(view, B, NTM, "2024-06-30") is None
+
+
+def test_a_threshold_by_the_zone_that_the_province_gave_the_commune() -> None:
+    """A zone is an attribute with its days: the threshold of the day of the statement decides, none while unknown."""
+    zoned = threshold("min", None, cases=[case("60", zone=["vung-1"]), case("40", zone=["vung-2"])])
+    log = district(demanding(SET, ["xa"], STRUCTURE, thresholds={"1.1": zoned}))
+    log.add("2024-01-01T00:00", result("told", A, SET, "2024-01-01", {"1.1": ("met", measured("50")), "1.2": "met"}))
+
+    def found() -> list[tuple[str, str]]:
+        progress = log.status(A, "2024-06-30")["standings"][0]["progress"]
+        return [(one["computed"], one["demanded"]["value"]) for one in progress["differences"]]
+
+    assert found() == [], "no zone is known: 60 or 40"
+    log.add("2024-02-01T00:00", zone("vung-2", "2022-01-01"))
+    assert found() == [], "40 is met, as claimed"
+    log.add("2024-02-02T00:00", zone("vung-1", "2023-07-01"))
+    assert found() == [("not-met", "60")]
+    log.add("2024-02-03T00:00", zone("vung-2", "2024-02-01"))
+    assert found() == [("not-met", "60")], "what holds later doesn't judge an earlier statement"
+
+
+def zone(value: str, since: str) -> dict[str, Any]:
+    return event(f"{value} {since}", "unit.described", A, {"attribute": "zone", "source": None, "value": value}, since)
