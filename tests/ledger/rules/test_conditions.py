@@ -12,8 +12,8 @@ SET, OTHER, HIGHER = "set:xa-2022", "set:nang-cao", "standard:nang-cao"
 
 
 def preconditions(subject: str = NTM, set_id: str = SET, **row: Any) -> dict[str, Any]:
-    told = {"kind": "text", "number": "1", "provenance": "found", "set": None, "standard": None, "text": "Không nợ đọng",
-            "unit": None, "unit_kinds": [], "value": None} | row
+    told = {"kind": "text", "number": "1", "provenance": "found", "set": None, "standard": None,
+            "text": "Không nợ đọng", "unit": None, "unit_kinds": [], "value": None} | row
     return event("preconditions.published", subject, LEGAL | {"preconditions": [told], "set": set_id, "source": None})
 
 
