@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from commands import dates, output, prose, told
@@ -40,8 +40,8 @@ def say_key(answer: Answer, view: View) -> None:
     else:
         prose.say(t("key.show.no-signatures"))
     if signed["in_question"]:
-        seqs = ", ".join(str(seq) for seq in signed["in_question"])
-        prose.say(t("key.show.in-question", count=len(signed["in_question"]), seqs=seqs), style="doubt")
+        prose.say(t("key.show.in-question", count=len(signed["in_question"]), seqs=_runs(signed["in_question"])),
+                  style="doubt")
 
 
 def _facts(answer: Answer, words: told.Told) -> list[tuple[str, str]]:
@@ -67,6 +67,17 @@ def _facts(answer: Answer, words: told.Told) -> list[tuple[str, str]]:
         ("revoked", _when(answer["revoked"])),
         ("compromised-since", dates.instant(answer["compromised_since"]) if answer["compromised_since"] else ""),
     ]
+
+
+def _runs(seqs: Sequence[int]) -> str:
+    """Positions with what follows one another together: `56-148, 179`."""
+    runs: list[list[int]] = []
+    for seq in seqs:
+        if runs and seq == runs[-1][1] + 1:
+            runs[-1][1] = seq
+        else:
+            runs.append([seq, seq])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
 
 
 def _when(at: Answer | None) -> str:

@@ -98,7 +98,10 @@ def _row(words: told.Told, view: View, answer: dict[str, Any], row: dict[str, An
 
 def _counted(progress: dict[str, Any] | None, of: str) -> str:
     known = progress is not None and progress[f"{of}_met"] is not None
-    return f"{progress[f'{of}_met']}/{progress[f'{of}_total']}" if progress and known else ""
+    if progress is None or not known:
+        return ""
+    counted = f"{progress[f'{of}_met']}/{progress[f'{of}_total']}"
+    return t("answers.in-question.short", text=counted) if progress["in_question"] else counted
 
 
 def _placed(words: told.Told, view: View, answer: dict[str, Any], unit: dict[str, Any]) -> str:

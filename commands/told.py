@@ -122,7 +122,8 @@ def count(progress: Mapping[str, Any] | None) -> str:
         for of in ("criteria", "indicators")
         if progress and progress[f"{of}_met"] is not None
     ]
-    return ", ".join(parts) or t("answers.count.none")
+    said = ", ".join(parts) or t("answers.count.none")
+    return t("answers.in-question.short", text=said) if progress and progress.get("in_question") else said
 
 
 def items(listed: list[dict[str, str | None]]) -> str:

@@ -168,6 +168,7 @@ def progress_on(view: View, statement: Statement) -> dict[str, Any]:
         "stage": statement.stage,
         "observed_on": statement.last,
         "by": statement.event.body["by"],
+        "in_question": any(view.doubt(source.entry) for source in statement.sources),
         **tally(statement, view.law.criteria_set(statement.set))._asdict(),
     }
 
@@ -183,7 +184,6 @@ def result_on(view: View, statement: Statement, day: str) -> dict[str, Any]:
         "office": signers[0]["office"] if signers else None,
         "age_days": days_between(statement.last, day),
         "attestation": weakest(source.entry for source in statement.sources),
-        "in_question": any(view.doubt(source.entry) for source in statement.sources),
         **cited(entry),
     }
 

@@ -66,6 +66,7 @@ def result(
         "stated": {**STATED, **(stated or {})},
         "dossier": None,
         "by": "Phòng Nông nghiệp",
+        "in_question": False,
     }
     return event(name, f"result.{stage}", A, body)
 
