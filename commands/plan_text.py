@@ -35,6 +35,7 @@ def say_plan(words: told.Told, answer: Mapping[str, Any]) -> None:
         prose.say(t("plan.perhaps", count=summary["perhaps_adopted"]))
     for promise in answer["promises"]:
         _say_promise(words, promise)
+    _say_reasons(words, answer["promises"])
     _say_ended(words, answer["promises"])
     _say_outside(words, answer["promises"])
     if answer["forecasts"]:
@@ -62,6 +63,17 @@ def _say_promise(words: told.Told, promise: Mapping[str, Any]) -> None:
     already = [item["number"] for item in promise["items"] if item["already"]]
     if already:
         prose.say(t("plan.already", unit=unit, list=", ".join(already)))
+
+
+def _say_reasons(words: told.Told, promises: Sequence[Mapping[str, Any]]) -> None:
+    """Why overdue targets are unknown, other than that nothing was observed."""
+    reasons: dict[str, list[Mapping[str, Any]]] = {}
+    for one in promises:
+        if one["status"] == "unknown" and one["reason"] != "nothing-observed":
+            reasons.setdefault(one["reason"], []).append(one["unit"])
+    for reason, units in reasons.items():
+        alone = list({unit["id"]: unit for unit in units}.values())
+        prose.say(t(f"plan.reason.{reason}", count=len(units), units=named(words, alone)))
 
 
 def _say_ended(words: told.Told, promises: Sequence[Mapping[str, Any]]) -> None:

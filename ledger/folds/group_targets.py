@@ -82,8 +82,7 @@ def judge(view: View, event: Event, promise: Promise) -> tuple[Verdict, dict[str
     goal = goal_of(event)
     measured = _measure(view, promise, goal, promise.by_due) if goal else None
     if goal is None or measured is None:
-        reason = "goal-unclear" if goal is None else "no-units"
-        return (PROMISED if promise.open else Verdict("unknown", None, reason)), None
+        return (PROMISED if promise.open else Verdict("unknown", None, _unmeasured(view, promise, goal))), None
     return _verdict(view, promise, goal, measured), {
         "goal": shown(goal.value, goal.decimals),
         "unit": goal.unit,
@@ -93,6 +92,14 @@ def judge(view: View, event: Event, promise: Promise) -> tuple[Verdict, dict[str
         "unknown": [{"unit": view.described(unit, promise.by_due), "reason": why} for unit, why in measured.unknown],
         "out_of_scope": list(measured.outside),
     }
+
+
+def _unmeasured(view: View, promise: Promise, goal: Goal | None) -> str:
+    """Why there is nothing to measure."""
+    if goal is None:
+        return "goal-unclear"
+    known = promise.set is not None and view.law.criteria_set(promise.set) is not None
+    return "no-units" if known or goal.unit != "criteria" else "set-unknown"
 
 
 def _verdict(view: View, promise: Promise, goal: Goal, measured: Measured) -> Verdict:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from commands.home import HOME
 from ledger.folds.keeping import STATUSES
 from tests.conftest import Ran
 from tests.real_ledger import clock, demo_ledger
-from tests.schemas import demand
+from tests.schemas import demand, schema
 
 Socai = Callable[..., Ran]
 GLEI = ("--parent", "huyện Đăk Glei")
@@ -71,3 +75,14 @@ def test_no_due_day_of_the_documents_differs_from_its_words(socai: Socai) -> Non
     milestones = [one for promise in found["promises"] for one in promise["milestones"]]
     assert [one["due_as_meant"] for one in milestones].count(None) < len(milestones) / 2
     assert not any(one["due_disagrees"] for one in milestones)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_reason_and_status_has_words(language: str) -> None:
+    words = json.loads(Path(HOME, "data", "locales", language, "plan.json").read_text("utf-8"))
+    promise = schema("plan")["$defs"]["promise"]["properties"]
+    reasons = {one for one in promise["reason"]["enum"] if one} - {"nothing-observed", "lost", "not-reached"}
+    assert {f"plan.reason.{one}" for one in reasons} <= words.keys()
+    assert {f"plan.status.{one}" for one in STATUSES} <= words.keys()
+    unknown = promise["measured"]["anyOf"][0]["properties"]["unknown"]["items"]["properties"]["reason"]["enum"]
+    assert {f"plan.unknown.{one}" for one in unknown} <= words.keys()

@@ -169,6 +169,12 @@ def test_a_share(given: Mapping[str, Any], others: list[Any], expected: tuple[An
     assert (found["status"], found["reached_on"], measured["least"], measured["most"]) == expected
 
 
+def test_an_average_without_a_set_is_not_judged() -> None:
+    payload = target("t", to_count=3)
+    found = told(ledger({**payload, "body": {**payload["body"], "set": None}}))
+    assert (found["status"], found["reason"], found["measured"]) == ("unknown", "set-unknown", None)
+
+
 def test_a_place_without_units_is_not_judged() -> None:
     found = told(ledger(target("t", B, to_count=3)), "2023-06-30", B)
     assert (found["status"], found["reason"], found["measured"]) == ("unknown", "no-units", None)
