@@ -129,8 +129,8 @@ def _max_age(reader: LedgerReader) -> int:
 
 def _check_registry(folder: ExportFolder, reader: LedgerReader, checkpoint: Checkpoint) -> Iterator[Finding]:
     """The registry in the export says what the entries say."""
-    registry = registry_at(reader)
     try:
+        registry = registry_at(reader)
         expected: Any = registry_document(registry, checkpoint, reader.genesis(), log_key(registry, checkpoint))
         held = json.loads(folder.read(layout.REGISTRY, layout.LIMITS[layout.REGISTRY]))
     except LedgerError as refusal:
