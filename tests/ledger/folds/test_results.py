@@ -66,7 +66,6 @@ def result(
         "stated": {**STATED, **(stated or {})},
         "dossier": None,
         "by": "Phòng Nông nghiệp",
-        "in_question": False,
     }
     return event(name, f"result.{stage}", A, body)
 
@@ -99,6 +98,7 @@ def test_criterion_is_met_iff_every_applicable_indicator_is() -> None:
         "stage": "reported",
         "observed_on": "2023-12-31",
         "by": "Phòng Nông nghiệp",
+        "in_question": False,
         "criteria_met": 1,
         "criteria_total": 3,
         "indicators_met": 3,
