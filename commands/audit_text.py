@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from commands import output, prose
 from commands.errors import words_of
-from commands.words import t
+from commands.words import known, t
 
 if TYPE_CHECKING:
     from ledger.audit.findings import Finding, Report
@@ -78,4 +78,6 @@ def _shown(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(_shown(inner) for inner in value)
     text = str(value)
-    return text if _DIGEST.fullmatch(text) is None else f"{text[:_DIGITS]}…"
+    if _DIGEST.fullmatch(text) is not None:
+        return f"{text[:_DIGITS]}…"
+    return t(f"phrase.{text}") if known(f"phrase.{text}") else text

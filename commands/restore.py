@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 READABLE = click.Path(exists=True, dir_okay=False)
 EXITS = {"open": 0, "unproven": 5, "lost": 5, "fork": 4}
+SEEN = "seen"
+"""The place of the newest head that this machine saw."""
 _DIGITS = 8
 
 
@@ -101,7 +103,7 @@ def _known(reader: LedgerReader, files: tuple[str, ...]) -> list[Known]:
         found.append(Known(head_path(reader.genesis()), head.size, head.root, True))
     known = seen.known_head(reader.genesis())
     if known is not None:
-        found.append(Known("seen", *known, False))
+        found.append(Known(SEEN, *known, False))
     registry, origin = registry_at(reader), reader.entry(0).payload["ledger"]["origin"]
     folder = CheckpointFolder(reader.path)
     held = [(f"{folder.path}/{size}", folder.read(size)) for size in folder.sizes()]
@@ -125,7 +127,7 @@ def _demand_lost(verdict: str, close: str, reader: LedgerReader) -> None:
     """Closing is for ever: only where a signed tail is lost, and confirmed by the first digits of the root."""
     root = reader.root_at(reader.size)
     if verdict != "lost":
-        raise LedgerError("NOTHING_LOST", found=verdict, expected="a signed tail that is gone")
+        raise LedgerError("NOTHING_LOST", found=verdict)
     if len(close) < _DIGITS or not root.startswith(close):
         raise LedgerError("CLOSE_NOT_CONFIRMED", found=close, expected=root[:_DIGITS])
 
@@ -156,8 +158,11 @@ def _tell(
     output.say(t("restore.ledger", path=reader.path, size=reader.size, root=root))
     for one in compared:
         word = t(f"restore.signed.{'yes' if one.known.signed else 'no'}")
-        output.say(t(f"restore.outcome.{one.outcome}", place=one.known.place, size=one.known.size, signed=word))
+        place = t("restore.seen") if one.known.place == SEEN else one.known.place
+        output.say(t(f"restore.outcome.{one.outcome}", place=place, size=one.known.size, signed=word))
     prose.say(t(f"restore.verdict.{verdict}"))
+    signed = max((one.known.size for one in compared if one.known.signed), default=0)
     for line in lost:
-        output.say(t("restore.lost-event", seq=line["seq"], digest=line["digest"]))
+        covered = "signed" if line["seq"] < signed else "unsigned"
+        output.say(t(f"restore.lost.{covered}", seq=line["seq"], digest=line["digest"]))
     output.note(t(f"restore.next.{gate if gate == 'closed' else verdict}"))

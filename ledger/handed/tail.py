@@ -56,7 +56,7 @@ def take_back(path: str, holder: Holder, note: Note, scratch: str) -> Tail:
         held, size = reader.size, int(note.text.split("\n")[1])
         demand_same(reader, holder, min(held, size))
         if size <= held:
-            raise LedgerError("TAIL_EMPTY", found=size, expected=f"more than {held} entries")
+            raise LedgerError("TAIL_EMPTY", found=size, expected=f"> {held}")
     acts = list(_acts(holder, held, size))
     backup(path, scratch)
     root = _append(scratch, acts)
