@@ -18,10 +18,7 @@ def read_structured(path: str) -> Any:
 
     Raises `FILE_SYNTAX` (`file`, `line`, `column`, `reason`), `FILE_TOO_LARGE`; a missing file is an `OSError`.
     """
-    with open(path, "rb") as file:
-        content = file.read(_LIMIT + 1)
-    if len(content) > _LIMIT:
-        raise LedgerError("FILE_TOO_LARGE", file=path, found=f"> {_LIMIT}", expected=_LIMIT)
+    content = read_bytes(path)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -29,6 +26,15 @@ def read_structured(path: str) -> Any:
         column = fault.start - content.rfind(b"\n", 0, fault.start)
         raise LedgerError("FILE_SYNTAX", file=path, line=line, column=column, reason="UTF-8") from None
     return _toml(path, text) if os.path.splitext(path)[1].lower() == ".toml" else _json(path, text)
+
+
+def read_bytes(path: str) -> bytes:
+    """What is in the file. Raises `FILE_TOO_LARGE`; a missing file is an `OSError`."""
+    with open(path, "rb") as file:
+        content = file.read(_LIMIT + 1)
+    if len(content) > _LIMIT:
+        raise LedgerError("FILE_TOO_LARGE", file=path, found=f"> {_LIMIT}", expected=_LIMIT)
+    return content
 
 
 def write_new(path: str, document: Any) -> None:

@@ -79,6 +79,7 @@ COMMANDS = {
     "checkpoint": "commands.checkpoint",
     "prove": "commands.prove",
     "witness": "commands.witness",
+    "time": "commands.time",
     "import": "commands.import_",
     "backup": "commands.backup",
     "restore": "commands.restore",
@@ -87,6 +88,7 @@ COMMANDS = {
     "dossier": "commands.dossier",
     "criteria": "commands.criteria",
     "key": "commands.key",
+    "authority": "commands.authority",
     "person": "commands.person",
     "vault": "commands.vault",
 }

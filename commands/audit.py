@@ -37,6 +37,7 @@ def command(
     settings: Settings, checks: tuple[str, ...], pin_file: str | None, since_file: str | None, full: bool,
     save_pin: str | None, journal: str | None, attachments: str | None, jobs: int | None,
 ) -> int:
+    from commands import certificates_at
     from commands.audit_outside import kept_files, read_journal, read_models
     from commands.vault_at import held_openings
     from ledger.audit.case import Outside
@@ -54,6 +55,7 @@ def command(
         journal=None if journal is None else read_journal(journal),
         attachments=None if attachments is None else kept_files(attachments),
         vault=held_openings(path),
+        certificates=certificates_at.find,
     )
     with output.Progress(t("audit.progress")) as shown:
         done = 0

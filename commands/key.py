@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import dates, key_acts, key_text, output, passphrases
+from commands import dates, key_acts, key_request, key_text, output, passphrases
 from commands.acting import full
 from commands.record_options import ROLES
 from commands.settings import Settings
@@ -18,7 +18,7 @@ from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
     from ledger.folds.registry import Key
-    from ledger.signing.algorithms import Algorithm, PrivateKey
+    from ledger.signing.algorithms import Algorithm
     from ledger.stores.reader import LedgerReader
 
 ALGORITHMS = ("ed25519", "ecdsa-p256", "rsa-pkcs1-sha256")
@@ -30,7 +30,7 @@ def command() -> None:
     """Subcommands only."""
 
 
-for _act in (key_acts.enrol, key_acts.rotate, key_acts.retire, key_acts.revoke):
+for _act in (key_request.command, key_acts.enrol, key_acts.rotate, key_acts.retire, key_acts.revoke):
     command.add_command(_act)
 
 
@@ -49,6 +49,7 @@ def new(
     settings: Settings, file: str, algorithm: Algorithm, person: str | None, office: str | None, purpose: str,
     role: str | None, passphrase_file: tuple[str, ...], passphrase_fd: int | None,
 ) -> None:
+    from commands.enrolment import enrolment_act
     from ledger.signing.algorithms import public_of
     from ledger.signing.keyfile import new_key, save
 
@@ -63,7 +64,7 @@ def new(
     private = new_key(algorithm)
     act = None
     if person is not None and office is not None:
-        act = _enrolment(settings, private, full("person", person), full("office", office), purpose, role)
+        act = enrolment_act(settings, private, full("person", person), full("office", office), purpose, role)
     save(Path(file), private, passphrase)
     keyid = public_of(private).keyid
     if act is not None and act_file is not None:
@@ -138,43 +139,3 @@ def _row(reader: LedgerReader, settings: Settings, key: Key) -> dict[str, Any]:
         "compromised_since": key.compromised_since, "valid_from": key.valid_from, "valid_to": key.valid_to,
         "status": status_of(key, settings.today(), settings.now()),
     }
-
-
-def _enrolment(
-    settings: Settings, private: PrivateKey, person: str, office: str, purpose: str, role: str | None
-) -> str:
-    """An act file that enrols the key, with its proof of possession; registers the person where that is needed."""
-    from ledger.events.envelope import b64
-    from ledger.founding import possession_statement
-    from ledger.opened import registry_at
-    from ledger.signing.algorithms import public_of, sign
-    from ledger.stores.reader import LedgerReader
-
-    public = public_of(private)
-    with LedgerReader.open(settings.ledger_path()) as reader:
-        registry = registry_at(reader)
-        genesis = reader.genesis()
-    registry.require_office(office, "--office")
-    proof = sign(private, possession_statement(genesis, public.keyid, office, person, purpose))
-    events: list[tuple[str, str, dict[str, str]]] = []
-    if person not in registry.persons:
-        events.append(("person.registered", person, {}))
-    events.append(("key.enrolled", office, {
-        "person": person, "purpose": purpose, "key": public.keyid, "algorithm": public.algorithm,
-        "spki": b64(public.spki), "proof": b64(proof),
-    }))
-    if role is not None:
-        events.append(("role.granted", office, {"person": person, "role": role}))
-    return _toml(t("key.act-title", person=person, office=office), events)
-
-
-def _toml(title: str, events: list[tuple[str, str, dict[str, str]]]) -> str:
-    from json import dumps
-
-    lines = ['schema = "socai/act/1"', f"title = {dumps(title, ensure_ascii=False)}",
-             'attestation = "signed-by-author"']
-    for kind, subject, body in events:
-        lines += ["", "[[events]]", f'type = "{kind}"', f"subject = {dumps(subject)}"]
-        if body:
-            lines += ["[events.body]", *(f"{name} = {dumps(value)}" for name, value in body.items())]
-    return "\n".join(lines) + "\n"

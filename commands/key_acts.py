@@ -24,11 +24,20 @@ REQUEST = click.Path(exists=True, dir_okay=False)
 @spoken_command("enrol", help="key.enrol.help", epilog="key.enrol.epilog")
 @click.argument("request", type=REQUEST, metavar="FILE", help="key.argument.request")
 @options.period
+@click.option("--certificate", type=REQUEST, metavar="FILE", help="key.enrol.option.certificate")
 @record_options.signing
 @click.pass_obj
-def enrol(settings: Settings, /, request: str, first: str | None, through: str | None, **values: Any) -> int | None:
+def enrol(
+    settings: Settings, /, request: str, first: str | None, through: str | None, certificate: str | None, **values: Any
+) -> int | None:
+    from commands.certified import certified
+
     events = [_limited(told, first, through) for told in _requested(request)]
-    return record_act(settings, values, lambda book: act_of(*_still_needed(events, book.registry)))
+
+    def act(book: Book) -> Act:
+        return act_of(*certified(_still_needed(events, book.registry), book, certificate, settings))
+
+    return record_act(settings, values, act)
 
 
 @spoken_command("rotate", help="key.rotate.help", epilog="key.rotate.epilog")

@@ -90,7 +90,7 @@ def journal(genesis: str, signed: Iterable[tuple[str, int | None, str]]) -> None
         os.fsync(file.fileno())
 
 
-def write_anew(path: str, content: str, *, mode: int) -> None:
+def write_anew(path: str, content: str | bytes, *, mode: int) -> None:
     """Give the file `path` this content at once, durably: a temporary file beside it, then a rename."""
     folder = os.path.dirname(os.path.abspath(path))
     if mode & 0o077 == 0:
@@ -98,8 +98,8 @@ def write_anew(path: str, content: str, *, mode: int) -> None:
     temporary = os.path.join(folder, f".{os.path.basename(path)}.{os.getpid()}-{os.urandom(4).hex()}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(content)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode("utf-8"))
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, mode)

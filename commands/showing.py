@@ -24,8 +24,9 @@ def show(
 ) -> None:
     """Tell on stderr what the draft would record.
 
-    `expected`: what the rehearsal said of it. `signed`: its signers have signed it already. `listed`: events told one by
-    one. Without a ledger (`reader` null) units and offices have the names that the act itself gives them, else their ids.
+    `expected`: what the rehearsal said of it. `signed`: its signers have signed it already. `listed`: how many events
+    are told one by one. Without a ledger (`reader` null) units and offices have the names that the act gives them, else
+    their ids.
     """
     from ledger.events.sentences import summary
 

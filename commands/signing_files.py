@@ -70,7 +70,7 @@ def signer_of(made: Round, keyid: str | None, public_key: str | None) -> NamedSi
     from ledger.events.draft_file import missing_signers
     from ledger.signing.round import demand_signer
 
-    public = None if public_key is None else _public(public_key)
+    public = None if public_key is None else read_public(public_key)
     if public is not None:
         demand_signer(made, public.keyid, str(public_key))
         return NamedSigner(public.keyid, public)
@@ -139,8 +139,8 @@ def _bytes(path: str) -> bytes:
     return found
 
 
-def _public(path: str) -> PublicKey:
-    """The public key in a file: PEM or DER of its SubjectPublicKeyInfo, or a certificate in PEM."""
+def read_public(path: str) -> PublicKey:
+    """The public key in a file: PEM or DER of its SubjectPublicKeyInfo, or a certificate in PEM. `KEY_INVALID`."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
     from cryptography.x509 import load_pem_x509_certificate

@@ -36,6 +36,7 @@ class Outside(NamedTuple):
     ``notes``: (place, bytes) of signed notes, cosigned or not, from anywhere. ``policy``: text of a tlog-policy.
     ``journal``: what was signed here. ``attachments``: the cited files that are at hand.
     ``vault``: commitment (hex) -> what opens it, None where the vault at hand hasn't got it.
+    ``certificates``: SHA-256 (hex) of a certificate or revocation list -> its DER, None where it isn't at hand.
     """
 
     notes: tuple[tuple[str, bytes], ...] | None = None
@@ -43,6 +44,7 @@ class Outside(NamedTuple):
     journal: tuple[Signed, ...] | None = None
     attachments: tuple[KeptFile, ...] | None = None
     vault: Callable[[str], Opening | None] | None = None
+    certificates: Callable[[str], bytes | None] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,38 @@
+"""Where this machine keeps certificates and revocation lists: `$SOCAI_HOME/certificates`, a file for each digest.
+
+They lie outside the ledger because the name of a person stands in them; whoever erases the file erases it.
+"""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+
+from commands.settings import home
+
+
+def folder() -> str:
+    """The folder; it need not exist."""
+    return os.path.join(home(), "certificates")
+
+
+def keep(data: bytes) -> str:
+    """Keep the DER of a certificate or list under its digest, which is returned (hex)."""
+    from commands.seen import write_anew
+
+    digest = sha256(data).hexdigest()
+    write_anew(_path(digest), data, mode=0o600)
+    return digest
+
+
+def find(digest: str) -> bytes | None:
+    """The bytes kept under a digest; None where there are none."""
+    try:
+        with open(_path(digest), "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+def _path(digest: str) -> str:
+    return os.path.join(folder(), f"{digest}.der")
