@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from ledger.errors import LedgerError
@@ -20,6 +21,11 @@ class Authority(NamedTuple):
     name: str
     certificate: bytes
     chain: tuple[bytes, ...]
+
+    @property
+    def certificate_digest(self) -> str:
+        """SHA-256 of the certificate, hex."""
+        return sha256(self.certificate).hexdigest()
 
 
 class Adopted(NamedTuple):

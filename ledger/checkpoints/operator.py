@@ -95,14 +95,22 @@ class LogOperator:
             return size
         index = SealedIndex().at(size, reader.index_rows)
         body = {"covers": size, "subjects": index.size, "root": index.root.hex()}
+        return self.record(Intent("index.sealed", "ledger:index", body)) + 1
+
+    def record(self, intent: Intent) -> int:
+        """Append an act of one event that the log operator signs; its position.
+
+        Raises ``LOG_KEY_NOT_CURRENT`` and what an append raises.
+        """
+        self._demand_current_key()
         draft = self._book.draft(
-            [Intent("index.sealed", "ledger:index", body)], attestation="signed-by-author", signers=[self._signer()],
-            signed_at=self._now(), act_id=self._new_id(), event_ids=[self._new_id()],
+            [intent], attestation="signed-by-author", signers=[self._signer()], signed_at=self._now(),
+            act_id=self._new_id(), event_ids=[self._new_id()],
         )
         draft = with_signatures(draft, [sign_single(self._private, pae(EVENT_TYPE, draft.payloads[0]))])
         [seq] = self._book.append_draft(draft).positions
-        reader.refresh()
-        return seq + 1
+        self._book.reader.refresh()
+        return seq
 
     def _sign_and_publish(self, head: Head) -> tuple[Checkpoint, Note]:
         checkpoint = self._checkpoint(head)
