@@ -50,6 +50,8 @@ def _say_status(question: Asked, answer: Mapping[str, Any]) -> None:
     prose.say(f"{product['name']} [{product['id']}]", style="strong")
     within = words.unit_within({**product["unit"], "parents": product["within"]})
     prose.say(t("product.made", unit=within))
+    if product["unit_now"]:
+        prose.say(t("product.now", unit=words.unit(product["unit_now"])))
     for member in ("owner", "category"):
         if product[member]:
             prose.say(t(f"product.{member}", text=product[member]))

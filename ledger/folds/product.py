@@ -22,12 +22,14 @@ _GRADES = 5
 def product_status(view: View, product: str, cut: Cut, known_at: Mapping[str, Any]) -> dict[str, Any]:
     """The answer of ``status product:...``: what it is, the rating of the day, all ratings, who rates on that day.
 
-    ``state``: rated, expired, undated (its beginning isn't known) or none. Raises ``PRODUCT_UNKNOWN`` where the cut
+    ``product.unit``: where it is made, with the units above it on the day or its own last one; ``unit_now``: the unit
+    that has its whole territory on the day, where that is another. ``state``: rated, expired, undated (its beginning isn't known) or none. Raises ``PRODUCT_UNKNOWN`` where the cut
     knows no such product.
     """
     day, events = cut.as_of, view.events(product)
     found = _registered(view, product, day)
     rating = found["rating"]
+    own, now = view.own_day(found["unit"], day), view.standing_in(found["unit"], day)
     decided = next((event for event in events if rating and event.seq == rating["seq"]), None)
     return {
         "schema": SCHEMA,
@@ -38,7 +40,8 @@ def product_status(view: View, product: str, cut: Cut, known_at: Mapping[str, An
         "product": {
             **{member: found[member] for member in ("id", "name", "owner", "category")},
             "unit": view.described(found["unit"], day),
-            "within": [view.described(above, day) for above in view.chain(found["unit"], day)],
+            "within": [view.described(above, own) for above in view.chain(found["unit"], own)],
+            "unit_now": view.described(now, day) if now not in (None, found["unit"]) else None,
         },
         "state": found["state"],
         "rating": rating and {
