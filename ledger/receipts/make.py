@@ -39,8 +39,7 @@ class Below:
 
 def index_below(reader: LedgerReader, covers: int) -> SubjectIndex:
     """The index that a seal at ``covers`` states, made of all entries below it."""
-    leaves = reader.tree.leaf_hashes(0, covers)
-    return SubjectIndex((subject, seq, leaves[seq]) for seq, subject in reader.subject_rows(covers))
+    return SubjectIndex(reader.index_rows(0, covers))
 
 
 def make_receipt(

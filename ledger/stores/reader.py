@@ -177,15 +177,6 @@ class LedgerReader:
         with in_ledger_words(self.path):
             return index_rows(self._connection, self.tree, start, stop)
 
-    def subject_rows(self, size: int) -> Iterator[tuple[int, str]]:
-        """(seq, subject) of the entries below ``size``, subject by subject, each in order; no entry is read."""
-        with in_ledger_words(self.path):
-            yield from self._connection.execute(
-                "SELECT rowid - 1, originator_id FROM stored_events WHERE rowid > 0 AND rowid <= ?"
-                " ORDER BY originator_id, originator_version",
-                (size,),
-            )
-
     def rows_by_topics(self, topics: Sequence[str], size: int | None = None) -> Iterator[tuple[int, bytes]]:
         """(seq, entry bytes) of the entries below ``size`` of one of these types, in order."""
         size = self.size if size is None else min(size, self.size)

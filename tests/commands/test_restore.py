@@ -22,7 +22,7 @@ def answered(ran: Ran, schema: str) -> dict[str, object]:
 
 @pytest.fixture
 def lost(floor: Floor) -> Floor:
-    """A floor with a checkpoint, a backup, then a recognition, a second checkpoint and an export; then the file is gone."""
+    """A floor with a checkpoint, a backup, a recognition, a second checkpoint, an export; then the file is gone."""
     floor.done("checkpoint", "sign", *floor.keys("log"))
     floor.done("backup", floor.folder / "backup.db")
     floor.recorded(("clerk", "keeper"), *RECOGNISE)

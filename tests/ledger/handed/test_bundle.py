@@ -24,7 +24,8 @@ def test_a_bundle_reads_as_it_was_written() -> None:
 
 
 @pytest.mark.parametrize("change", [
-    {"schema": "socai/bundle/2"}, {"ledger": None}, {"ledger": {"origin": "a"}}, {"ledger": {"origin": 1, "genesis": 2}},
+    {"schema": "socai/bundle/2"}, {"ledger": None}, {"ledger": {"origin": "a"}},
+    {"ledger": {"origin": 1, "genesis": 2}},
     {"acts": []}, {"acts": None}, {"acts": [[]]}, {"acts": [["{}"] * 1025]}, {"acts": [[1]]}, {"acts": ["{}"]},
     {"acts": [["x" * 70_000]]}, {"acts": [["\u0111"]]}, {"acts": [["{}"]] * 10_001}, {"more": 1},
 ])  # fmt: skip
