@@ -23,8 +23,8 @@ def product_status(view: View, product: str, cut: Cut, known_at: Mapping[str, An
     """The answer of ``status product:...``: what it is, the rating of the day, all ratings, who rates on that day.
 
     ``product.unit``: where it is made, with the units above it on the day or its own last one; ``unit_now``: the unit
-    that has its whole territory on the day, where that is another. ``state``: rated, expired, undated (its beginning isn't known) or none. Raises ``PRODUCT_UNKNOWN`` where the cut
-    knows no such product.
+    that has its whole territory on the day, where that is another. ``state``: rated, expired, undated (its beginning
+    isn't known) or none. Raises ``PRODUCT_UNKNOWN`` where the cut knows no such product.
     """
     day, events = cut.as_of, view.events(product)
     found = _registered(view, product, day)

@@ -29,7 +29,8 @@ def test_decode_inverts_encode(plain: dict[str, Any]) -> None:
         data = codec.encode(plain)
     except LedgerError as refused:
         # A rule between members, which a strategy made of single members can't know.
-        assert refused.code in ("INVALID_PAYLOAD", "PAYLOAD_TOO_LARGE")
+        deep = refused.code == "NON_CANONICAL_PAYLOAD" and refused.facts["found"] == "deeper nesting"
+        assert deep or refused.code in ("INVALID_PAYLOAD", "PAYLOAD_TOO_LARGE")
         return
     decoded = codec.decode(data)
     assert decoded.plain == plain
