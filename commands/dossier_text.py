@@ -78,7 +78,7 @@ def _say_step(words: Told, step: Answer) -> None:
         actor = step["actor"] or _kind_words(step)
         prose.say(t("dossier.line", mark=t(mark), step=step_words(step["step"]), told=actor), indent=2)
         return
-    offices = ", ".join(words.office(office) for office in taken["offices"])
+    offices = ", ".join(words.office(office) for office in taken["offices"] or taken["recorded_by"])
     told = t("dossier.taken", offices=offices, day=dates.day(taken["day"]), seq=taken["seq"],
              ground=t(f"answers.attestation.{taken['attestation']}"))
     prose.say(t("dossier.line", mark=t("dossier.mark.done"), step=step_words(step["step"]), told=told), indent=2)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ledger.folds.acts import Event
 from ledger.folds.cut import Cut
-from ledger.folds.dossier_state import ARCHIVAL, DossierState, dossier_state, holders
+from ledger.folds.dossier_state import ARCHIVAL, DossierState, actors, dossier_state, holders
 from ledger.folds.dossiers import short
 from ledger.folds.registry.facts import ProcedureStep
 from ledger.folds.view import View
@@ -124,7 +124,8 @@ def _event(event: Event) -> dict[str, Any]:
         "day": event.day,
         "recorded_at": event.entry.recorded_at,
         "attestation": said["attestation"],
-        "offices": list(dict.fromkeys(signer["office"] for signer in said["signers"])),
+        "offices": list(actors(event)),
+        "recorded_by": list(dict.fromkeys(signer["office"] for signer in said["signers"])),
         "document": document and {name: document[name] for name in ("issuer", "kind", "number", "signed_on")},
         "basis": list(event.body.get("basis", ())),
     }

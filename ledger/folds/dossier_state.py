@@ -85,13 +85,17 @@ def _published(view: View, procedure: str | None) -> list[Mapping[str, Any]]:
 
 
 def _step(event: Event) -> DossierStep:
+    return DossierStep(event.seq, event.digest, event.type, event.body.get("step"), event.body.get("outcome"),
+                       actors(event))
+
+
+def actors(event: Event) -> tuple[str, ...]:
+    """Whose step it was: its signers' offices if they are its authors, else the issuer of its paper."""
     said = event.entry.payload
     if said["attestation"] == "signed-by-author":
-        offices = tuple(dict.fromkeys(signer["office"] for signer in said["signers"]))
-    else:
-        issuer = None if event.document is None else event.document["issuer"]
-        offices = () if issuer is None else (issuer,)
-    return DossierStep(event.seq, event.digest, event.type, event.body.get("step"), event.body.get("outcome"), offices)
+        return tuple(dict.fromkeys(signer["office"] for signer in said["signers"]))
+    issuer = None if event.document is None else event.document["issuer"]
+    return () if issuer is None else (issuer,)
 
 
 def _fitting(view: View) -> Any:

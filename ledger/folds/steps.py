@@ -39,11 +39,10 @@ def done_steps(standing: Sequence[DossierStep], steps: Sequence[ProcedureStep]) 
     ``standing``: what was recorded of the dossier and not annulled, oldest first. A return puts off what the procedure
     lists from the handing in on: those steps are to be taken anew.
     """
-    order = [step.step for step in steps]
-    anew = set(order[order.index(HANDED_IN):]) if HANDED_IN in order else set(order)
     done: list[DossierStep] = []
     for taken in standing:
         if taken.type == "dossier.returned":
+            anew = _from_handing_in(steps)
             done = [one for one in done if one.step not in anew]
         elif taken.outcome == "failed":
             done = [one for one in done if one.step != taken.step]
@@ -52,16 +51,25 @@ def done_steps(standing: Sequence[DossierStep], steps: Sequence[ProcedureStep]) 
     return done
 
 
+def _from_handing_in(steps: Sequence[ProcedureStep]) -> set[str]:
+    order = [step.step for step in steps]
+    return set(order[order.index(HANDED_IN):]) if HANDED_IN in order else set(order)
+
+
 def missing_steps(done: Sequence[DossierStep], wanted: Sequence[ProcedureStep], fits: Fits) -> list[ProcedureStep]:
     """Those of ``wanted`` that nobody of the right kind has taken; one taken once counts once."""
-    left = list(done)
+    left: dict[str | None, list[DossierStep]] = {}
+    for one in done:
+        left.setdefault(one.step, []).append(one)
     missing = []
     for step in wanted:
-        taken = next((one for one in left if one.step == step.step and fits(step, one.offices)), None)
-        if taken is None:
-            missing.append(step)
+        taken = left.get(step.step, ())
+        for index, one in enumerate(taken):
+            if fits(step, one.offices):
+                del left[step.step][index]
+                break
         else:
-            left.remove(taken)
+            missing.append(step)
     return missing
 
 

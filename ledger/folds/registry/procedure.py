@@ -16,6 +16,7 @@ def register_dossier(state: State, fact: Fact) -> None:
     dossier = Dossier(subject, body["unit"], body["standard"], body["set"], body["for_year"], body["procedure"],
                       body["attempt"], fact.digest)
     state.put(state.dossiers, subject, dossier)
+    state.put(state.attempts, (dossier.unit, dossier.standard, dossier.for_year, dossier.attempt), subject)
 
 
 def move_dossier(state: State, fact: Fact) -> None:

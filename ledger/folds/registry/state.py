@@ -45,6 +45,7 @@ class State:
 
     __slots__ = (
         "_journal",
+        "attempts",
         "authorities",
         "commitments",
         "competence",
@@ -93,6 +94,7 @@ class State:
         self.expected_units: dict[str, str] = {}
         self.documents: dict[str, Paper] = {}
         self.dossiers: dict[str, Dossier] = {}
+        self.attempts: dict[tuple[str, str, int | None, int], str] = {}
         self.products: dict[str, str] = {}
         self.sessions: dict[str, Session] = {}
         self.councils: dict[str, tuple[Composition, ...]] = {}
@@ -246,6 +248,8 @@ class State:
 
     def standing_steps(self, dossier: str) -> tuple[DossierStep, ...]:
         """What was recorded of the dossier and not annulled since, oldest first."""
+        if dossier not in self.metas:
+            return self.dossiers[dossier].steps
         dead = self.cancelled(dossier)
         return tuple(step for step in self.dossiers[dossier].steps if step.digest not in dead)
 

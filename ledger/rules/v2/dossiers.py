@@ -30,11 +30,10 @@ def check_dossier_registered(case: Case) -> None:
     if body["for_year"] is None:
         case.refuse_or_note("DOSSIER_YEAR_REQUIRED", place="body.for_year", found=None, expected="the year assessed")
     _check_procedure(case, body["procedure"])
-    for other in case.registry.dossiers.values():
-        same = (other.unit, other.standard, other.for_year, other.attempt)
-        if same == (body["unit"], body["standard"], body["for_year"], body["attempt"]):
-            case.refuse_or_note("DOSSIER_EXISTS", place="body.attempt", found=body["attempt"], dossier=other.id,
-                                expected="the number of a new attempt")
+    other = case.registry.attempts.get((body["unit"], body["standard"], body["for_year"], body["attempt"]))
+    if other is not None:
+        case.refuse_or_note("DOSSIER_EXISTS", place="body.attempt", found=body["attempt"], dossier=other,
+                            expected="the number of a new attempt")
 
 
 def check_dossier_advanced(case: Case) -> None:

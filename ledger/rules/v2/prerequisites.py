@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from ledger.errors import LedgerError
-from ledger.folds.registry import Dossier, Procedure, ProcedureStep, Registry
+from ledger.folds.registry import Dossier, DossierStep, Procedure, ProcedureStep, Registry
 from ledger.folds.steps import DECIDED, before, closed_by, done_steps, missing_steps, takes
 from ledger.rules.v1.case import ARCHIVAL, AUTHOR, Case
 from ledger.rules.v1.competence import competent_rows, relevant_day
@@ -31,7 +32,7 @@ def demand_steps(case: Case) -> None:
     known = [procedure for procedure in procedures if any(step.found for step in procedure.steps)]
     if case.attestation == ARCHIVAL:
         if known:
-            case.note("PREREQUISITES_EXEMPT", place="attestation", found=ARCHIVAL, procedure=known[0].id)
+            _note_once(case, "PREREQUISITES_EXEMPT", place="attestation", found=ARCHIVAL, procedure=known[0].id)
         return
     if not known:
         case.note("PREREQUISITES_UNKNOWN", place="body.dossier", found=[one.id for one in procedures])
@@ -54,22 +55,37 @@ def demand_before(registry: Registry, dossier: Dossier, procedure: Procedure, st
     """The dossier is open and everything found before ``step`` is done: ``DOSSIER_CLOSED``, ``DOSSIER_STEP_FAILED``,
     ``DOSSIER_STEP_MISSING``.
     """
-    demand_open(registry, dossier, place)
     standing = registry.standing_steps(dossier.id)
+    _demand_open(standing, dossier, place)
     done = done_steps(standing, procedure.steps)
-    missing = missing_steps(done, before(procedure.steps, step), partial(is_of, registry))
+    missing = missing_steps(done, steps_before(registry, procedure, step), partial(is_of, registry))
+    if not missing:
+        return
     words = {one.step for one in missing}
     failed = [one.step for one in standing if one.outcome == "failed" and one.step in words]
     if failed:
         raise LedgerError("DOSSIER_STEP_FAILED", place=place, found=failed[-1], dossier=dossier.id, expected="passed")
-    if missing:
-        raise LedgerError("DOSSIER_STEP_MISSING", place=place, found=[one.step for one in done], dossier=dossier.id,
-                          procedure=procedure.id, expected=[told(one) for one in missing])
+    raise LedgerError("DOSSIER_STEP_MISSING", place=place, found=[one.step for one in done], dossier=dossier.id,
+                      procedure=procedure.id, expected=[told(one) for one in missing])
+
+
+def steps_before(registry: Registry, procedure: Procedure, step: str) -> list[ProcedureStep]:
+    """The found steps that the procedure lists before ``step``; asked for every decision, so kept."""
+    question = ("steps-before", procedure.id, step)
+    found: list[ProcedureStep] | None = registry.memo.get(question)
+    if found is None:
+        found = before(procedure.steps, step)
+        registry.remember(question, found)
+    return found
 
 
 def demand_open(registry: Registry, dossier: Dossier, place: str) -> None:
     """Neither withdrawn, nor returned and not handed in again: ``DOSSIER_CLOSED``."""
-    end = closed_by(registry.standing_steps(dossier.id))
+    _demand_open(registry.standing_steps(dossier.id), dossier, place)
+
+
+def _demand_open(standing: Sequence[DossierStep], dossier: Dossier, place: str) -> None:
+    end = closed_by(standing)
     if end is not None:
         raise LedgerError("DOSSIER_CLOSED", place=place, found=end.type, dossier=dossier.id, entry=end.seq,
                           expected="an open dossier")
@@ -77,8 +93,14 @@ def demand_open(registry: Registry, dossier: Dossier, place: str) -> None:
 
 def is_of(registry: Registry, step: ProcedureStep, offices: Sequence[str]) -> bool:
     """Whether one of the offices is of the kind and level that the procedure names for the step; none known: yes."""
-    known = [registry.offices[office] for office in offices if office in registry.offices]
-    return not known or any(takes(step, office.kind, office.level) for office in known)
+    known = False
+    for name in offices:
+        office = registry.offices.get(name)
+        if office is not None:
+            known = True
+            if takes(step, office.kind, office.level):
+                return True
+    return not known
 
 
 def told(step: ProcedureStep) -> str:
@@ -129,4 +151,12 @@ def _note_body(case: Case) -> None:
     paper = case.paper()
     issuer = None if paper is None or paper.issuer is None else case.registry.offices.get(paper.issuer)
     if issuer is not None and issuer.kind == "ubnd" and all(row.roles == {"head"} for row in competent_rows(case)):
-        case.note("BODY_FOR_HEAD", place="document.issuer", found=issuer.id, expected="head")
+        _note_once(case, "BODY_FOR_HEAD", place="document.issuer", found=issuer.id, expected="head")
+
+
+def _note_once(case: Case, code: str, **facts: Any) -> None:
+    """A note that is as true of every event of the act is made once: an archive may hold ten thousand of them."""
+    memo, question = case.registry.memo, (code, case.payload["act"]["id"])
+    if question not in memo:
+        case.registry.remember(question, True)
+        case.note(code, **facts)

@@ -30,7 +30,7 @@ _OTHERWISE: dict[str, tuple[Callable[[Case], None], Power]] = {
 }
 RULES: dict[str, TypeRule] = {**v1_table.RULES, **{name: type_rule(name, *how) for name, how in _OTHERWISE.items()}}
 
-_DEMANDS: dict[str, Callable[[Case], None]] = {
+DEMANDS: dict[str, Callable[[Case], None]] = {
     "recognition.recognised": demand_steps,
     "recognition.replaced": demand_steps,
     "result.reviewed": demand_other_unit,
@@ -39,7 +39,7 @@ _DEMANDS: dict[str, Callable[[Case], None]] = {
 
 
 def _demand(case: Case) -> None:
-    demand: Any = _DEMANDS.get(case.type)
+    demand: Any = DEMANDS.get(case.type)
     if demand is not None:
         demand(case)
 
