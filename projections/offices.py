@@ -25,7 +25,11 @@ def office_answer(
     """
     known = registry.offices.get(office)
     if known is None:
-        raise LedgerError("OFFICE_NOT_FOUND", name=office.removeprefix("office:"))
+        from difflib import get_close_matches
+
+        short = office.removeprefix("office:")
+        near = get_close_matches(short, [one.removeprefix("office:") for one in registry.offices], 3, 0.5)
+        raise LedgerError("OFFICE_NOT_FOUND", name=short, candidates=near)
     day = cut.as_of
     roles = [
         {"person": person, "role": grant.role, "from": grant.valid_from, "to": grant.valid_to, "seq": grant.seq,

@@ -14,8 +14,8 @@ from ledger.events.entry import Entry
 from ledger.folds.acts import cancelled
 
 REAFFIRMED = "entry.reaffirmed"
-RECOMPUTED = frozenset({"index.sealed"})
-"""What every audit computes again: whose key signed it is of no matter."""
+RECOMPUTED = frozenset({"index.sealed", "time.anchored"})
+"""What every audit computes or verifies again: whose key signed it is of no matter."""
 
 
 class Compromise(NamedTuple):
@@ -36,11 +36,6 @@ KeyLife = Callable[[str, str], Compromise | None]
 def no_trusted_time(seq: int) -> str | None:
     """Of a ledger that nobody has anchored in time."""
     return None
-
-
-def nobody_trusted() -> TrustedTime:
-    """Where nobody was asked."""
-    return no_trusted_time
 
 
 def compromises(stream: Sequence[Entry]) -> dict[str, Compromise]:

@@ -6,11 +6,13 @@ province once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ledger.events.entry import Entry, Read
 from ledger.folds.acts import Event, resolve
+from ledger.folds.anchors import SUBJECT as TIME
+from ledger.folds.anchors import anchors_of
 from ledger.folds.attributes import Attributes, attributes_of, members_at
 from ledger.folds.certification import Certification, certification_of
 from ledger.folds.coverage import Coverage, coverage_of
@@ -19,19 +21,15 @@ from ledger.folds.law import Law
 from ledger.folds.life import Life, life_of, shaped_by
 from ledger.folds.results import Statement, mentioned_by, progress_of, statements_of
 from ledger.folds.scope import Scope, scopes_of
-from ledger.folds.suspicion import Compromise, TrustedTime, compromises, in_question, nobody_trusted, signed_by
+from ledger.folds.suspicion import Compromise, compromises, in_question, signed_by
 
 _DEPTH = 16
 
 
 class View:
-    """Everything folds ask of a cut, through ``read(subject)`` only; ``law`` is the law at the same cut.
+    """Everything folds ask of a cut, through ``read(subject)`` only; ``law`` is the law at the same cut."""
 
-    ``trusted`` gives the trusted time of positions; it is asked only where a compromised key makes it matter.
-    """
-
-    def __init__(self, read: Read, law: Law, trusted: Callable[[], TrustedTime] = nobody_trusted) -> None:
-        self._trusted = trusted
+    def __init__(self, read: Read, law: Law) -> None:
         self.read = read
         self.law = law
         self._events: dict[str, list[Event]] = {}
@@ -64,7 +62,7 @@ class View:
         if subject not in self._doubtful:
             doubtful = any(self._compromise(office, key) for office, key in self.signed_by(subject))
             self._doubtful[subject] = in_question(
-                self.read(subject), self._compromise, self._trusted()) if doubtful else {}
+                self.read(subject), self._compromise, anchors_of(self.read(TIME)).trusted_time_of) if doubtful else {}
         return self._doubtful[subject].get(entry.digest)
 
     def _compromise(self, office: str, key: str) -> Compromise | None:

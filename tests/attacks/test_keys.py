@@ -126,7 +126,8 @@ def test_42_rotation_replacement_and_redaction_are_no_alarm(life: Life) -> None:
     assert codes(report) == {"KEY_IN_QUESTION"} and report.verdict == "incomplete"
     [doubt] = found(report, "KEY_IN_QUESTION")
     assert (doubt.seq, doubt.subject, doubt.signer) == (life.at["recognised"], A, (life.at["stolen"]["key"],))
-    assert doubt.actual == {"key": life.at["stolen"]["key"], "office": UBND_P, "compromised_since": SINCE}
+    assert doubt.actual == {"key": life.at["stolen"]["key"], "office": UBND_P, "trusted_time": None}
+    assert doubt.expected == {"trusted_time": f"< {SINCE}"}
     assert codes(audit(str(life.province.path), life.pin, checks=["keys"])) == {"KEY_IN_QUESTION"}
 
 

@@ -8,7 +8,9 @@ from functools import partial
 from ledger.audit.case import AuditCase
 from ledger.audit.findings import Finding
 from ledger.events.entry import read_entry
-from ledger.folds.suspicion import Compromise, in_question, no_trusted_time, signers_of
+from ledger.folds.anchors import SUBJECT as TIME
+from ledger.folds.anchors import anchors_of
+from ledger.folds.suspicion import Compromise, in_question, signers_of
 
 
 def check(case: AuditCase) -> Iterator[Finding]:
@@ -21,7 +23,7 @@ def check(case: AuditCase) -> Iterator[Finding]:
     if not compromised:
         return
     read = partial(case.reader.stream, size=case.size)
-    trusted = no_trusted_time
+    trusted = anchors_of(read(TIME)).trusted_time_of
     for subject in _subjects(case, compromised):
         stream = read(subject)
         found = in_question(stream, lambda office, key: compromised.get(key), trusted)
@@ -30,8 +32,8 @@ def check(case: AuditCase) -> Iterator[Finding]:
             if told is not None:
                 signers = tuple(key for _, key in signers_of(entry.payload))
                 yield Finding("KEY_IN_QUESTION", "incomplete", entry.seq, subject, signers,
-                              "trusted time before the compromise, or reaffirmed or voided",
-                              {"key": told.key, "office": told.office, "compromised_since": told.since})
+                              {"trusted_time": f"< {told.since}"},
+                              {"trusted_time": trusted(entry.seq), "key": told.key, "office": told.office})
 
 
 def _subjects(case: AuditCase, compromised: dict[str, Compromise]) -> list[str]:

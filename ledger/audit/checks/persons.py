@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ledger.audit.case import AuditCase
 from ledger.audit.findings import Finding, Severity
+from ledger.vault.commitments import commitment
 from ledger.vault.redactions import Promise, promises
 
 
@@ -22,16 +23,17 @@ def check(case: AuditCase) -> Iterator[Finding]:
             redacted += promise.redacted
             unopened += not promise.redacted
         elif promise.redacted:
-            yield _finding(case, "REDACTION_NOT_APPLIED", "incomplete", promise, "nothing in the vault", "a value")
+            yield _finding(case, "REDACTION_NOT_APPLIED", "incomplete", promise, {"field": promise.field})
         elif (opening.person, opening.field) != (promise.person, promise.field) or not opening.holds:
-            yield _finding(case, "COMMITMENT_MISMATCH", "failed", promise, promise.commitment, "another value or salt")
+            found = commitment(opening.salt, opening.person, opening.field, opening.value)
+            yield _finding(case, "COMMITMENT_MISMATCH", "failed", promise, {"field": promise.field, "found": found},
+                           promise.commitment)
     if unopened:
         yield Finding("COMMITMENTS_UNOPENED", "note", expected=total, actual={
             "unopened": unopened, "redacted": redacted, "vault": case.outside.vault is not None})
 
 
 def _finding(
-    case: AuditCase, code: str, severity: Severity, promise: Promise, expected: object, actual: object
+    case: AuditCase, code: str, severity: Severity, promise: Promise, actual: object, expected: object = None
 ) -> Finding:
-    return Finding(code, severity, case.registry.persons.get(promise.person), promise.person, (), expected,
-                   {"field": promise.field, "found": actual})
+    return Finding(code, severity, case.registry.persons.get(promise.person), promise.person, (), expected, actual)

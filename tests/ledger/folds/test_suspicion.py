@@ -16,7 +16,8 @@ T = "2024-03-01T00:00:00.000000Z"
 
 
 def signed(payload: dict[str, Any], key: str) -> dict[str, Any]:
-    return {**payload, "signers": [{"key": key, "office": OFFICE}]}
+    signer = {"delegation": None, "key": key, "office": OFFICE, "person": "person:x", "role": "head", "signing_as": None}
+    return {**payload, "signers": [signer]}
 
 
 def revoked(name: str, key: str, since: str | None) -> dict[str, Any]:
@@ -62,6 +63,18 @@ def test_only_trusted_time_before_the_compromise_clears() -> None:
     assert doubtful(log, {seq: "2024-02-29T23:59:59.999999Z"}.get) == []
     assert doubtful(log, {seq: T}.get) == ["e2"]
     assert doubtful(log, {seq + 1: "2024-02-01T00:00:00.000000Z"}.get) == ["e2"]
+
+
+def test_an_anchor_on_record_clears_what_it_covers() -> None:
+    """Witnesses or a time authority saw the tree before the compromise began; the log operator recorded it later."""
+    log = decided().add("2024-05-01T00:00", revoked("misused", BAD, T))
+    size = log.named["e2"].seq + 1
+    told = {"root": "0" * 64, "signatures": ["x"], "size": size, "tokens": [],
+            "witnessed_at": "2024-02-20T00:00:00.000000Z"}
+    for body, expected in ((told | {"size": size - 1}, ["e2"]), (told | {"witnessed_at": T}, ["e2"]), (told, [])):
+        log.add("2024-05-02T00:00", signed(event(f"a {len(log.entries)}", "time.anchored", "ledger:time", body), GOOD))
+        standing = status(log.view(), A, log.cut("2024-06-01"), {})["standings"][0]
+        assert log.names(standing["in_question"]) == expected
 
 
 def test_the_earliest_compromise_counts() -> None:
