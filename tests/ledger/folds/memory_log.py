@@ -59,7 +59,16 @@ def event(
         "effective_to": effective_to,
         "effective_window": window and {"as_written": None, "not_before": window[0], "not_after": window[1]},
         "id": name,
-        "signers": [{"key": "0" * 64, "office": "office:ubnd-p"}],
+        "signers": [
+            {
+                "delegation": None,
+                "key": "0" * 64,
+                "office": "office:ubnd-p",
+                "person": "person:head",
+                "role": "head",
+                "signing_as": None,
+            }
+        ],
         "subject": subject,
         "type": type_name,
         "version": 1,

@@ -16,8 +16,7 @@ T = "2024-03-01T00:00:00.000000Z"
 
 
 def signed(payload: dict[str, Any], key: str) -> dict[str, Any]:
-    signer = {"delegation": None, "key": key, "office": OFFICE, "person": "person:x", "role": "head", "signing_as": None}
-    return {**payload, "signers": [signer]}
+    return {**payload, "signers": [{**payload["signers"][0], "key": key}]}
 
 
 def revoked(name: str, key: str, since: str | None) -> dict[str, Any]:
