@@ -68,6 +68,34 @@ def test_corrections_and_annulments_reach_the_rows(tmp_path: Path) -> None:
         assert contents(tmp_path / "m.db", reader) == contents(tmp_path / "again.db", reader)
 
 
+def test_declared_scope_reaches_the_rows(tmp_path: Path) -> None:
+    """A declaration recorded after the model was built counts in lists as it does over the ledger, day by day."""
+    scene = Scene(str(tmp_path / "socai.db"), seed_law())
+    units = [Intent("unit.registered", f"unit:xa-{one}", {"kind": "xa", "name": one, "source": "s"}) for one in "ab"]
+    scene.record(units, "signed-by-author", scene.clerks)
+    body = {"kinds": ["xa"], "standard": "standard:ntm", "in_scope": False}
+    with LedgerReader.open(tmp_path / "socai.db") as reader:
+        replay(reader, str(tmp_path / "m.db"))
+        told = [
+            Intent("scope.declared", "unit:xa-a", {**body, "valid_from": "2022-01-01", "valid_to": "2023-01-01"}),
+            Intent("scope.declared", "unit:xa-b", {**body, "in_scope": True}),
+        ]
+        scene.record(told, "signed-by-author", scene.clerks)
+        scene.book.close()
+        reader.refresh()
+        model = current(reader, str(tmp_path / "m.db")).model
+        assert model is not None
+        direct, stored, asking = view_at(reader, reader.size), model.view(reader), Asking("standard:ntm")
+        for day, inside in (("2021-12-31", 2), ("2022-01-01", 1), ("2022-12-31", 1), ("2023-01-01", 2)):
+            cut = cut_of(ReaderLog(reader), "2026-06-01T00:00:00.000000Z", day)
+            answers = [
+                list_answer(view, ["unit:xa-a", "unit:xa-b"], asking, cut, known_at(reader, cut))
+                for view in (direct, stored)
+            ]
+            assert answers[0] == answers[1] and answers[0]["summary"]["in_scope"] == inside
+        model.close()
+
+
 @pytest.mark.parametrize("day", ["2015-01-01", "2021-12-31", "2025-06-30", "2025-07-01"])
 def test_rows_of_every_unit_are_those_of_the_ledger(tmp_path: Path, day: str) -> None:
     with LedgerReader.open(demo_ledger()) as reader:
