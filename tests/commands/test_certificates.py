@@ -18,6 +18,7 @@ from tests.commands.signing_floor import Floor
 from tests.commands.test_sign import act_of_results
 from tests.ledger.signing import paper_ca
 from tests.ledger.signing.paper_ca import Authority, root, usage
+from tests.schemas import demand
 
 NOW = 263
 """Days from paper_ca.T0 to the floor's clock, 2026-09-21."""
@@ -56,7 +57,9 @@ def requested(floor: Floor, name: str) -> tuple[Path, Any]:
     return Path(enrolment(floor, name, "luu-tru", "recorder", public, proof)), key
 
 
-def certificate_of(floor: Floor, authority: Authority, key: Any, name: str, **more: Any) -> tuple[Path, x509.Certificate]:
+def certificate_of(
+    floor: Floor, authority: Authority, key: Any, name: str, **more: Any
+) -> tuple[Path, x509.Certificate]:
     told = {"first": NOW - 10, "last": NOW + 100, "allowed": usage(digital_signature=True), "ca": False} | more
     made = authority.issue(key.public_key(), **told)
     return pem(floor.folder, f"{name}.pem", made), made
@@ -69,12 +72,14 @@ def findings(floor: Floor, *flags: object) -> dict[str, str]:
 
 def test_a_key_is_enrolled_under_a_certificate_of_a_pinned_authority(floor: Floor, authority: Authority) -> None:
     pinned(floor, authority)
-    listed = floor.done("authority", "list", "--json").document["authorities"]
+    answer = floor.done("authority", "list", "--json").document
+    demand("authorities", answer)
+    listed = answer["authorities"]
     assert [(one["certificate"], one["state"], one["certificate_held"]) for one in listed] == [
         (authority.digest, "in-force", True)]
     assert "CA cấp chứng thư thử" in floor.done("authority", "list").out
     request, key = requested(floor, "certified")
-    path, made = certificate_of(floor, authority, key, "certified")
+    path, _ = certificate_of(floor, authority, key, "certified")
     recorded(floor, "key", "enrol", request, "--certificate", path)
     shown = floor.done("key", "show", public_of(key).keyid, "--json").document
     assert shown["certificate"]["not_after"] == paper_ca.at(NOW + 100)
@@ -113,7 +118,8 @@ def test_the_log_itself_refuses_a_certificate_of_nobody_it_pinned(floor: Floor, 
     pinned(floor, authority)
     request, _ = requested(floor, "certified")
     act = json.loads(request.read_text("utf-8"))
-    facts = {"issuer_key_id": "ab" * 20, "not_before": paper_ca.at(0), "not_after": paper_ca.at(900), "sha256": "c" * 64}
+    facts = {"issuer_key_id": "ab" * 20, "not_before": paper_ca.at(0), "not_after": paper_ca.at(900),
+             "sha256": "c" * 64}
     known = floor.done("authority", "list", "--json").document["authorities"][0]["key_id"]
     for change, code in (({}, "AUTHORITY_UNKNOWN"),
                          ({"issuer_key_id": known, "not_after": paper_ca.at(NOW - 1)}, "CERTIFICATE_NOT_IN_FORCE")):
@@ -175,7 +181,7 @@ def test_revoked_by_a_later_list(floor: Floor, authority: Authority) -> None:
 def test_files_that_are_missing_are_counted_and_files_exchanged_are_found(floor: Floor, authority: Authority) -> None:
     pinned(floor, authority)
     request, key = requested(floor, "certified")
-    path, made = certificate_of(floor, authority, key, "certified")
+    path, _ = certificate_of(floor, authority, key, "certified")
     recorded(floor, "key", "enrol", request, "--certificate", path)
     kept = floor.folder / "home" / "certificates"
     shutil.move(kept, floor.folder / "away")
@@ -227,6 +233,7 @@ def test_a_key_of_openssl_is_requested_and_enrolled(floor: Floor, authority: Aut
         told = ("--person", f"p-{algorithm}", "--office", "luu-tru", "--role", "recorder", "--public-key", f"{key}.pub")
         request, statement, proof = (floor.folder / f"{algorithm}.{name}" for name in ("toml", "bytes", "proof"))
         exported = floor.done("key", "request", request, *told, "--export-bytes", statement, "--json").document
+        demand("key-request", exported)
         assert exported["key"] == public.keyid
         openssl_sign(key, algorithm, statement, proof)
         floor.done("key", "request", request, *told, "--proof", proof)

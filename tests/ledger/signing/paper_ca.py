@@ -85,7 +85,7 @@ class Authority(NamedTuple):
         builder = x509.CertificateRevocationListBuilder().issuer_name(self.certificate.subject).last_update(
             day(on)).next_update(day(on + 30))
         for certificate, since, doubtful in revoked:
-            entry = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number).revocation_date(day(since))
+            entry = x509.RevokedCertificateBuilder(certificate.serial_number, day(since))
             if doubtful is not None:
                 entry = entry.add_extension(x509.InvalidityDate(day(doubtful)), critical=False)
             builder = builder.add_revoked_certificate(entry.build())
