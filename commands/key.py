@@ -78,7 +78,7 @@ def new(
     output.say(t("key.made", file=file, keyid=keyid))
     if act_file is not None:
         output.say(t("key.act-made", file=act_file))
-        output.note(t("key.act-next", file=act_file))
+        output.note(t("key.act-next.log" if purpose == "log" else "key.act-next", file=act_file))
 
 
 @command.command("list", help="key.list.help")

@@ -123,6 +123,10 @@ def test_what_a_compromised_key_signed_is_shown_in_question_and_settled(floor: F
     for command in (("status",), ("why",), ("history",)):
         assert "đang bị đặt câu hỏi" in floor.done(*command, "dak kroong").out
         assert "in question" in floor.done(*command, "dak kroong", "--lang", "en").out
+    told = floor.done("list", "--kind", "xa", "--json").document
+    demand("list", told)
+    floor.done("replay")
+    assert floor.done("list", "--kind", "xa", "--json").document == told
     assert "đang bị đặt câu hỏi" in floor.done("list", "--kind", "xa").out
     audit = floor.socai("audit", "keys", "--json")
     assert audit.code == 5 and [one["code"] for one in audit.document["findings"]] == ["KEY_IN_QUESTION"]
