@@ -13,6 +13,7 @@ from commands.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
+    from ledger.events.entry import Entry
     from ledger.proof.proof_file import Proof
     from ledger.receipts.trust import Trusted
 
@@ -24,6 +25,8 @@ def check_proof(settings: Settings, file: str, data: bytes, trusted: Trusted, en
     raise, with the file's name.
     """
     from ledger.audit.findings import verdict
+    from ledger.events.entry import read_entry
+    from ledger.events.envelope import parse_entry
     from ledger.proof.proof_file import parse_proof, proven
     from ledger.proof.tree import leaf_hash
     from ledger.receipts.trust import check_quorum, judge_note
@@ -31,6 +34,7 @@ def check_proof(settings: Settings, file: str, data: bytes, trusted: Trusted, en
     try:
         proof = parse_proof(data)
         state = _entry(proof, entry_file)
+        parse_entry(state)
         checkpoint = proven(proof, leaf_hash(state))
         witnessed = judge_note(proof.note, checkpoint, None, trusted)
     except LedgerError as refusal:
@@ -41,20 +45,26 @@ def check_proof(settings: Settings, file: str, data: bytes, trusted: Trusted, en
 
         genesis = trusted.pin.genesis  # a proof of one entry doesn't tell it: origin and root must do
         findings += tuple(check_pin(trusted.pin, checkpoint, genesis, ()))
-    outcome = verdict(findings)
+    outcome, entry = verdict(findings), read_entry(proof.index, state)
     if settings.json:
         output.emit_json({
             "schema": "socai/check/1", "kind": "proof", "verdict": outcome, "origin": checkpoint.origin,
-            "size": checkpoint.size, "root": checkpoint.root, "seq": proof.index,
+            "size": checkpoint.size, "root": checkpoint.root, "seq": proof.index, "event": told_event(entry),
             "witnessed": {**witnessed._asdict(), "witnesses": list(witnessed.witnesses)},
             "findings": [told(finding) for finding in findings],
         })
         return EXITS[outcome]
     prose.say(t(f"check.proof.{outcome}", seq=proof.index), style=STYLE[outcome])
+    output.say(t("check.event", **told_event(entry)))
     tell_head(file, checkpoint.origin, None, checkpoint.size, checkpoint.root)
     tell_witnessed(witnessed)
     tell_findings(findings)
     return EXITS[outcome]
+
+
+def told_event(entry: Entry) -> dict[str, str]:
+    """{type, subject, digest, recorded_at} of the entry proven."""
+    return {"type": entry.type, "subject": entry.subject, "digest": entry.digest, "recorded_at": entry.recorded_at}
 
 
 def _entry(proof: Proof, file: str | None) -> bytes:

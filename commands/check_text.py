@@ -37,7 +37,8 @@ def tell(file: str, checked: Checked, receipt: Receipt) -> None:
 def tell_head(file: str, origin: str, genesis: str | None, size: int, root: str) -> None:
     """The checkpoint, and the ledger that it is of."""
     output.say(t("check.ledger", file=file, origin=origin))
-    output.say(t("check.genesis", genesis=genesis or "-"))
+    if genesis is not None:
+        output.say(t("check.genesis", genesis=genesis))
     output.say(t("check.checkpoint", size=size, root=root))
 
 

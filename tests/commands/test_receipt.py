@@ -1,0 +1,168 @@
+"""`socai receipt`, `check`, `export`: what is typed, what is answered, and the exit codes of whatever is handed in."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ledger.events.envelope import b64
+from ledger.proof.cosignature import cosignature_bytes, cosigned_message
+from ledger.proof.note import NoteSignature, note_bytes, parse_note
+from ledger.proof.verifier_key import WITNESS, verifier_key
+from ledger.signing.algorithms import public_of, sign
+from ledger.signing.keyfile import new_key
+from tests.commands.signing_floor import RECOGNISE, Floor, build, copy_of
+from tests.schemas import demand
+
+UNIT = "xã Đăk Kroong"
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Floor:
+    """A recognition, a checkpoint that a witness cosigned, a policy that asks for that witness."""
+    floor = build(tmp_path_factory.mktemp("receipts"))
+    floor.recorded(("clerk", "keeper"), *RECOGNISE)
+    floor.done("checkpoint", "sign", *floor.keys("log"))
+    told = floor.done("checkpoint", "show", "--json").document
+    private = new_key("ed25519")
+    key = verifier_key("witness.test/w", WITNESS, public_of(private).spki)
+    folder = Path(f"{floor.ledger}.checkpoints")
+    note = parse_note((folder / "checkpoint").read_bytes())
+    time = floor.now // 1_000_000_000
+    signature = cosignature_bytes(time, sign(private, cosigned_message(note.text, time)))
+    cosigned = note.with_signatures([NoteSignature(key.name, key.key_hash, signature)])
+    for name in ("checkpoint", f"{told['size']}.checkpoint"):
+        (folder / name).write_bytes(note_bytes(cosigned))
+    policy = f"log {told['log_key']}\nwitness w {key.text}\nquorum w\n"
+    (floor.folder / "policy").write_text(policy, encoding="utf-8")
+    floor.done("receipt", UNIT, "--as-of", "2021-12-31", "-o", floor.folder / "receipt.json")
+    return floor
+
+
+@pytest.fixture
+def ready(shared: Floor, tmp_path: Path) -> Floor:
+    return copy_of(shared, tmp_path / "floor")
+
+
+def test_a_receipt_that_witnesses_vouch_for(ready: Floor) -> None:
+    given = ("--policy", ready.folder / "policy")
+    ran = ready.done("check", ready.folder / "receipt.json", *given, "--json")
+    demand("check", ran.document)
+    assert ran.document["verdict"] == "valid" and ran.document["witnessed"]["witnesses"] == ["witness.test/w"]
+    text = ready.done("check", ready.folder / "receipt.json", *given)
+    assert text.out.startswith("ĐÚNG") and "695/QĐ-UBND" in text.out and "Không kiểm" in text.out
+    english = ready.done("check", ready.folder / "receipt.json", *given, "--lang", "en")
+    assert english.out.startswith("HOLDS") and "Not checked" in english.out
+    ready.ledger.unlink()
+    assert ready.socai("check", ready.folder / "receipt.json", *given).code == 0, "no ledger is needed"
+
+
+def test_the_answer_is_the_one_of_status(ready: Floor) -> None:
+    receipt = json.loads((ready.folder / "receipt.json").read_text("utf-8"))
+    demand("receipt", receipt)
+    assert receipt["question"] == {"unit": "unit:xa-dak-kroong", "as_of": "2021-12-31", "known_at": None}
+    status = ready.done("status", UNIT, "--as-of", "2021-12-31", "--json").document
+    assert receipt["answer"] == status
+    earlier = ready.done("receipt", UNIT, "--as-of", "2021-12-31", "--known-at", "seq:1", "-o", ready.folder / "e.json",
+                         "--json").document
+    demand("receipt-written", earlier)
+    assert ready.done("check", ready.folder / "e.json", "--policy", ready.folder / "policy").out.startswith("ĐÚNG")
+
+
+def test_without_a_checkpoint_it_says_what_to_do(ready: Floor) -> None:
+    shutil.rmtree(f"{ready.ledger}.checkpoints")
+    for command in (("receipt", UNIT, "-o", ready.folder / "none.json"), ("export", ready.folder / "none")):
+        refused = ready.socai(*command)
+        assert refused.code == 3 and "socai checkpoint sign" in refused.err
+    assert not (ready.folder / "none.json").exists() and not (ready.folder / "none").exists()
+
+
+def test_a_receipt_behind_the_ledger_is_refused(ready: Floor) -> None:
+    ready.recorded(("clerk", "keeper"), *(part if part != "695/QĐ-UBND" else "9/QĐ-UBND" for part in RECOGNISE))
+    refused = ready.socai("receipt", UNIT, "-o", ready.folder / "late.json")
+    assert refused.code == 3 and "socai checkpoint sign" in refused.err
+    done = ready.done("receipt", "tỉnh Kon Tum", "-o", ready.folder / "province.json")
+    assert "Đã lập chứng thư" in done.out
+    exported = ready.done("export", ready.folder / "out", "--json")
+    demand("export", exported.document)
+    assert exported.document["after"] == 1
+
+
+@pytest.mark.parametrize(("name", "content", "code"), [
+    ("receipt.json", b"{", 4), ("receipt.json", b"", 4), ("receipt.json", b'{"schema": "socai/receipt/2"}', 5),
+    ("receipt.json", b'{"schema": "socai/pin/1"}', 4), ("policy", b"witness", 3), ("policy", b"quorum none", 3),
+    ("pin", b"{}", 3), ("pin", b"[1", 3),
+])  # fmt: skip
+def test_malformed_things_are_refused(ready: Floor, name: str, content: bytes, code: int) -> None:
+    (ready.folder / name).write_bytes(content)
+    flags = ["--policy", ready.folder / "policy"] if name == "policy" else []
+    flags += ["--pin", ready.folder / "pin"] if name == "pin" else []
+    refused = ready.socai("check", ready.folder / "receipt.json", *flags, "--json")
+    assert refused.code == code, refused
+    if refused.code == 4:
+        assert {"place", "found", "expected", "file"} <= refused.error.keys()
+
+
+def test_an_edited_answer_is_failed(ready: Floor) -> None:
+    path = ready.folder / "receipt.json"
+    path.write_text(path.read_text("utf-8").replace("2021-12-31", "2020-12-31"), "utf-8")
+    failed = ready.socai("check", path, "--policy", ready.folder / "policy")
+    assert failed.code == 4 and failed.out.startswith("SAI") and "được công nhận" not in failed.out
+
+
+def test_stale_and_pins(ready: Floor) -> None:
+    later = ready.now + 60 * 86_400 * 10**9
+    given = ("check", ready.folder / "receipt.json", "--policy", ready.folder / "policy")
+    stale = ready.socai(*given, clock=lambda: later)
+    assert stale.code == 5 and "STALE" in stale.out and "2026-09-2" in stale.out
+    assert ready.socai(*given, "--max-age", 90, clock=lambda: later).code == 0
+    ready.socai("audit", "--save-pin", ready.folder / "x.pin")
+    assert ready.socai(*given, "--pin", ready.folder / "x.pin").code == 0
+    pin = json.loads((ready.folder / "x.pin").read_text("utf-8"))
+    (ready.folder / "x.pin").write_text(json.dumps({**pin, "root": "0" * 64}), "utf-8")
+    contradicted = ready.socai(*given, "--pin", ready.folder / "x.pin")
+    assert contradicted.code == 4 and "INCONSISTENT_WITH_PIN" in contradicted.out
+
+
+def test_a_proof_of_one_entry(ready: Floor) -> None:
+    ready.done("prove", "seq:2", "-o", ready.folder / "two.tlog-proof")
+    given = ("check", ready.folder / "two.tlog-proof", "--policy", ready.folder / "policy")
+    held = ready.done(*given, "--json").document
+    demand("check", held)
+    assert (held["verdict"], held["seq"], held["kind"]) == ("valid", 2, "proof")
+    assert ready.socai("check", ready.folder / "two.tlog-proof").code == 5
+    told = ready.done(*given)
+    assert held["event"]["digest"] in told.out
+    data = (ready.folder / "two.tlog-proof").read_text("utf-8")
+    without = "\n".join(line for line in data.split("\n") if not line.startswith("extra"))
+    (ready.folder / "two.tlog-proof").write_text(without, "utf-8")
+    asked = ready.socai(*given)
+    assert asked.code == 3 and "--entry" in asked.err
+    from ledger.stores.reader import LedgerReader
+
+    with LedgerReader.open(ready.ledger) as reader:
+        (ready.folder / "entry").write_bytes(reader.state(2))
+        (ready.folder / "other").write_bytes(reader.state(3))
+    assert ready.socai(*given, "--entry", ready.folder / "entry").code == 0
+    assert ready.socai(*given, "--entry", ready.folder / "other").code == 4
+    (ready.folder / "two.tlog-proof").write_text(data.replace("index 2", "index 3"), "utf-8")
+    assert ready.socai(*given).code == 4
+    extra = b64(b"{}")
+    (ready.folder / "two.tlog-proof").write_text(
+        "\n".join(f"extra {extra}" if line.startswith("extra") else line for line in data.split("\n")), "utf-8")
+    assert ready.socai(*given).code in (3, 4)
+
+
+def test_an_export_and_its_attachments(ready: Floor) -> None:
+    ready.done("export", ready.folder / "out")
+    held = ready.done("check", ready.folder / "out", "--policy", ready.folder / "policy", "--files", ready.folder,
+                      "--json")
+    demand("check", held.document)
+    assert (held.document["verdict"], held.document["kind"]) == ("valid", "export")
+    assert ready.socai("check", ready.folder / "home").code == 4
+    bundle = next((ready.folder / "out/tile/entries").rglob("000.p/*"))
+    bundle.write_bytes(bundle.read_bytes()[:-1])
+    assert ready.socai("check", ready.folder / "out").code == 4
