@@ -25,6 +25,8 @@ def say_gap(question: Asked, answer: Answer) -> None:
     items = answer["counts"]["items"]
     if any(one["indicator"] for one in answer["items"]):
         prose.say(t("gap.items", **items))
+    if answer["state"] == "ceased":
+        _say_ceased(words, answer)
     if answer["decided_under"] and answer["decided_under"] != answer["set"]:
         prose.say(t("gap.decided-under", set=answer["decided_under"]))
     say_evidence(answer)
@@ -35,6 +37,16 @@ def say_gap(question: Asked, answer: Answer) -> None:
     output.say()
     say_eligibility(words, answer["unit"]["kind"], answer)
     output.say()
+
+
+def _say_ceased(words: told.Told, answer: Answer) -> None:
+    """A unit that ended has figures of its own still; they aren't those of the units after it."""
+    after = answer["unit"]["successors"]
+    if after:
+        named = ", ".join(words.unit(one, mark=True) for one in after)
+        prose.say(t("gap.ceased", day=dates.day(after[0]["since"]), units=named))
+    else:
+        prose.say(t("gap.ceased.nobody"))
 
 
 def say_evidence(answer: Answer) -> None:

@@ -140,3 +140,10 @@ def test_what_is_unknown_is_told_criterion_by_criterion(socai: Socai) -> None:
     asking = ("gap", "xã Đăk Kroong", "--rules", "vn-xa-ntm-2025", "--as-of", "2025-06-30", "--ledger", demo_ledger())
     lines = {line.split("  ")[0]: line for line in socai(*asking, clock=clock).out.splitlines()}
     assert lines["2"].endswith("2, 3, 4, 7: đạt") and lines["7"].endswith("không có")
+
+
+def test_a_unit_that_ended_says_so(socai: Socai) -> None:
+    out = " ".join(ask(socai, "xã Đăk Kroong", "--as-of", "2026-03-01").out.split())
+    assert "Đơn vị không còn từ 01/07/2025, nay thuộc xã Đăk Môn [unit:xa-dak-mon-2]" in out
+    out = " ".join(ask(socai, "huyện Đam Rông", "--as-of", "2026-03-01", "--rules", "vn-huyen-ntm-2022").out.split())
+    assert "không có đơn vị kế tục" in out
