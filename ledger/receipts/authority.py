@@ -98,6 +98,9 @@ class _Place:
     def event(self, digest: str) -> Mapping[str, Any] | None:
         return None
 
+    def stream(self, subject: str) -> Sequence[Entry]:
+        return ()
+
     def root_at(self, size: int) -> str | None:
         return None
 
