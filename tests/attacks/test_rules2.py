@@ -65,6 +65,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Good]:
     record("delegation", [Intent("delegation.granted", UBND_P, {
         "from_person": head["person"], "to_person": outsider["person"], "role": "head", "signing_as": "KT."},
         "2026-01-01", "2026-06-01")], world.root)
+    digests["head of B"] = str(world.book.last_deciding(B))
     pin = world.pin()
     people = {"chair": world.chair, "secretary": world.secretary, "member": world.member, "head": head,
               "outsider": outsider, "applicant": applicant, "commune": world.heads[UBND_A], "front": world.front}
@@ -141,7 +142,8 @@ CASES = {
         "EFFECTIVE_DATE_OUT_OF_RANGE", "decided", put(effective_from="2025-07-15")),
     "a decision without its dossier": Case("DOSSIER_REQUIRED", "decided", body(dossier=None)),
     "a decision whose steps are missing": Case("DOSSIER_STEP_MISSING", "decided", both(
-        put(subject=B, decision_prev=None), body(dossier="dossier:b-2025"))),
+        lambda good, plain: plain.update(subject=B, decision_prev=good.digests["head of B"]),
+        body(dossier="dossier:b-2025"))),
     "a decision for another year": Case("DOSSIER_NOT_OF_YEAR", "decided", body(for_year=2024)),
     "last year's survey": Case("SURVEY_OF_OTHER_YEAR", "step", both(by("front"), lambda good, plain: plain[
         "body"].update(step="surveyed", basis=[good.digests["old survey"]]))),
