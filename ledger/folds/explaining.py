@@ -13,6 +13,8 @@ from ledger.folds.standing import standings
 from ledger.folds.view import View
 
 _OWN = ("unit.registered", "unit.formed", "unit.ceased", "unit.absorbed")
+_ENDING = ("unit.ceased", "unit.absorbed")
+"""What these say explains nothing on days before their effect; a formation to come makes a unit not-yet."""
 _CERTIFYING = ("recognition.", "coverage.")
 
 
@@ -71,6 +73,9 @@ def _recorded(side: Seen, subject: str, size: int) -> Iterator[tuple[str, str | 
         if entry.seq >= size:
             root = root_target(entry, known) if entry.type in META_TYPES else entry
             root = root or entry
+            later = root is entry and (entry.payload["effective_from"] or "") > side.cut.as_of
+            if later and root.type in _ENDING:
+                continue
             yield root.type, root.body.get("standard"), entry
 
 

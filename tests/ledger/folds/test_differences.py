@@ -10,6 +10,7 @@ from ledger.folds.differences import Side, differences
 from tests.ledger.folds.memory_log import (
     MemoryLog,
     annulled,
+    ceased,
     covered,
     ended,
     event,
@@ -172,3 +173,10 @@ def test_a_unit_since_an_unknown_day_explains_nothing_by_the_day_it_was_recorded
         "2022-02-01T00:00", event("name", "unit.renamed", A, {"name": "A mới"}, effective_from="2022-01-15")
     )
     assert told(log, world(log, "2014-12-31", "2022-01-15", A))[0] == ("name", None, ["name"])
+
+
+def test_an_end_to_come_explains_nothing_of_an_earlier_day() -> None:
+    log = base().add("2025-06-20T00:00", ceased("end", A, {B: "whole"}, effective_from="2025-07-01"))
+    (row,) = learned(log, "2019-12-16", "2014-12-31", None, A)["rows"]
+    cited = {one["digest"] for change in row["changes"] for one in change["events"]}
+    assert log.named["end"].digest not in cited
