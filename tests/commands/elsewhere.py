@@ -80,6 +80,23 @@ def openssl_sign(key: Path, algorithm: str, message: Path, signature: Path) -> N
         openssl("dgst", "-sha256", "-sign", key, "-out", signature, message)
 
 
+def openssl_verifies(folder: Path, public: PublicKey, message: bytes, signature: bytes) -> bool:
+    """Whether openssl accepts the signature."""
+    program = shutil.which("openssl")
+    if program is None:
+        pytest.skip("this machine has no openssl: apt-get install openssl")
+    names = {name: folder / name for name in ("key.der", "message", "signature", "key.pem")}
+    for name, content in (("key.der", public.spki), ("message", message), ("signature", signature)):
+        names[name].write_bytes(content)
+    openssl("pkey", "-pubin", "-inform", "DER", "-in", names["key.der"], "-out", names["key.pem"])
+    if public.algorithm == "ed25519":
+        how = ["pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", names["key.pem"], "-in", names["message"],
+               "-sigfile", names["signature"]]
+    else:
+        how = ["dgst", "-sha256", "-verify", names["key.pem"], "-signature", names["signature"], names["message"]]
+    return subprocess.run([program, *map(str, how)], capture_output=True, check=False).returncode == 0
+
+
 def enrolment(floor: Floor, name: str, office: str, role: str, public: PublicKey, proof: bytes,
               certificate: dict[str, Any] | None = None) -> str:
     """An act file that registers a person with a key and a role."""
