@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import dates, key_acts, key_request, key_text, output, passphrases
+from commands import dates, key_acts, key_reaffirm, key_request, key_text, output, passphrases
 from commands.acting import full
 from commands.record_options import ROLES
 from commands.settings import Settings
@@ -30,7 +30,8 @@ def command() -> None:
     """Subcommands only."""
 
 
-for _act in (key_request.command, key_acts.enrol, key_acts.rotate, key_acts.retire, key_acts.revoke):
+for _act in (key_request.command, key_acts.enrol, key_acts.rotate, key_acts.retire, key_acts.revoke,
+             key_reaffirm.reaffirm):
     command.add_command(_act)
 
 

@@ -131,8 +131,12 @@ def test_what_a_compromised_key_signed_is_shown_in_question_and_settled(floor: F
     audit = floor.socai("audit", "keys", "--json")
     assert audit.code == 5 and [one["code"] for one in audit.document["findings"]] == ["KEY_IN_QUESTION"]
     acted(floor, ROOTS, "key", "enrol", requested(floor, "chairman2", "chairman", "ubnd"))
-    acted(floor, ("chairman2",), "record", "entry.reaffirmed", "--subject", "unit:xa-dak-kroong", "--field",
-          f"entries={json.dumps([doubt['digest']])}", "--reason", "khóa cũ bị lộ")
+    one = ("record", "entry.reaffirmed", "--subject", "unit:xa-dak-kroong", "--field",
+           f"entries={json.dumps([doubt['digest']])}")
+    assert floor.done(*one, *floor.keys("chairman2"), "--dry-run", "--json")
+    assert refused(floor, ("chairman2",), "key", "reaffirm", chairman, "--subject", "xa-khac") == (3, "NOT_IN_QUESTION")
+    assert refused(floor, ("clerk",), "key", "reaffirm", chairman) == (3, "OFFICE_NOT_COMPETENT")
+    acted(floor, ("chairman2",), "key", "reaffirm", chairman, "--reason", "khóa cũ bị lộ")
     assert "đang bị đặt câu hỏi" not in floor.done("status", "dak kroong").out
     assert floor.socai("audit", "keys", "--json").code == 0
     assert "Khẳng định lại" in floor.done("history", "dak kroong").out
