@@ -12,11 +12,13 @@ from ledger.rules.v2.authority import check_role_granted, has_rows_today
 from ledger.rules.v2.councils import check_council_composed, check_session
 from ledger.rules.v2.delegation import check_delegated, check_delegation_granted
 from ledger.rules.v2.dossiers import check_dossier_advanced, check_dossier_closed, check_dossier_registered
+from ledger.rules.v2.names import check_office_named
 from ledger.rules.v2.prerequisites import demand_steps
 from ledger.rules.v2.separation import demand_other_unit
 from ledger.rules.v2.votes import check_vote, check_votes_sealed
 
 _OTHERWISE: dict[str, tuple[Callable[[Case], None], Power]] = {
+    "office.registered": (check_office_named, "root"),
     "role.granted": (check_role_granted, "root"),
     "delegation.granted": (check_delegation_granted, "root"),
     "council.composed": (check_council_composed, "either"),
