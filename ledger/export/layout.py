@@ -16,8 +16,10 @@ POLICY = "policy"
 SCRIPT = "verify.sh"
 README = "README.txt"
 NOTES = "checkpoints"
-"""Folder of the older checkpoints, ``<size>.checkpoint``, and of time tokens."""
+"""Folder of the older checkpoints, ``<size>.checkpoint``, and of time stamps, ``<size>.<authority>.tsr``."""
 TEXT_LIMIT = 64 * 1024 * 1024
+TOKEN_LIMIT = 64 * 1024
+"""Bytes of a time stamp that an export copies."""
 LIMITS = {CHECKPOINT: SIZE_LIMIT, REGISTRY: TEXT_LIMIT, POLICY: 64 * 1024, SCRIPT: 256 * 1024, README: 64 * 1024}
 SIZE_MOST = 2**32
 """Entries in the largest export that is read."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ledger.checkpoints.folder import CheckpointFolder
@@ -20,6 +21,7 @@ from ledger.proof.tiles import WIDTH
 from ledger.stores.durable import sync_folder
 from ledger.stores.reader import LedgerReader
 
+_TOKEN = re.compile(r"([1-9][0-9]{0,18})\.[0-9a-z][0-9a-z-]{0,79}\.tsr\Z", re.ASCII)
 Progress = Callable[[int], None]
 
 
@@ -101,6 +103,18 @@ def _write_notes(reader: LedgerReader, size: int, writer: _Writer) -> None:
         note = folder.read(held) if held <= size else None
         if note is not None:
             writer.write(f"{layout.NOTES}/{held}.checkpoint", note_bytes(note))
+    for name, held in _tokens(folder.path):
+        if held <= size:
+            with open(os.path.join(folder.path, name), "rb") as file:
+                writer.write(f"{layout.NOTES}/{name}", file.read(layout.TOKEN_LIMIT))
     adopted = [entry for entry in reader.stream("registry:policy", size) if entry.type == "policy.adopted"]
     if adopted:
         writer.write(layout.POLICY, ("\n".join(adopted[-1].body["lines"]) + "\n").encode())
+
+
+def _tokens(folder: str) -> Iterator[tuple[str, int]]:
+    """Names of the time stamps kept beside the checkpoints (RFC 3161), with the size of the checkpoint of each."""
+    for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
+        found = _TOKEN.match(name)
+        if found is not None:
+            yield name, int(found[1])

@@ -20,7 +20,9 @@ from ledger.export import layout
 from ledger.export.bundles import bundle_bytes, parse_bundle
 from ledger.export.check import CheckedExport, check_export
 from ledger.export.make import export
+from ledger.proof.note import note_bytes
 from ledger.receipts.trust import Trusted
+from ledger.stores.backup import backup
 from ledger.stores.reader import LedgerReader
 from tests.attacks.test_receipts import needs_tools, verify_sh
 from tests.ledger.receipts.sealed import Sealed
@@ -189,6 +191,22 @@ def test_an_export_crosses_a_tile(tmp_path: Path) -> None:
         export(reader, note, str(tmp_path / "out"), {})
     assert (tmp_path / "out/tile/0/000").stat().st_size == 8192
     assert checked(made, tmp_path / "out", tmp_path / "scratch").verdict == "valid"
+
+
+def test_what_lies_beside_the_ledger_goes_along(sealed: Sealed, tmp_path: Path) -> None:
+    copy = tmp_path / "socai.db"
+    backup(sealed.path, copy)
+    folder = Path(f"{copy}.checkpoints")
+    folder.mkdir()
+    (folder / f"{sealed.size}.tsa.tsr").write_bytes(b"token")
+    (folder / f"{sealed.size + 1}.tsa.tsr").write_bytes(b"of a later one")
+    (folder / "..tsr").write_bytes(b"no name of ours")
+    (folder / f"{sealed.size}.checkpoint").write_bytes(note_bytes(sealed.notes[-1]))
+    with LedgerReader.open(copy) as reader:
+        export(reader, sealed.notes[-1], str(tmp_path / "out"), {})
+    names = {path.name for path in (tmp_path / "out/checkpoints").iterdir()}
+    assert names == {f"{sealed.size}.checkpoint", f"{sealed.size}.tsa.tsr"}
+    assert checked(sealed, tmp_path / "out", tmp_path / "scratch").verdict == "valid"
 
 
 def test_an_export_is_there_whole_or_not_at_all(sealed: Sealed, good: Path, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from ledger.proof.verifier_key import signed
 from ledger.receipts.check import check_receipt
 from ledger.receipts.document import IndexLeaf, Receipt, parse_receipt, receipt_bytes
 from ledger.receipts.trust import Trusted
+from tests.attacks.attacker import compact, plain_of
 from tests.attacks.forger import Forger
 from tests.ledger.admission.province import A, B
 from tests.ledger.receipts.sealed import Sealed
@@ -197,6 +198,34 @@ def test_every_part_of_the_file_matters(sealed: Sealed, good: bytes) -> None:
     assert judged(sealed, good + b"x")[0] == "failed"
 
 
+def _junk(random: Random) -> Any:
+    return random.choice([
+        None, True, False, 0, 1, -1, 2**63, 2**80, 1.5, "", "x", "0" * 64, "\u0000", "unit:xa-a", [], {}, [[]], [None],
+        {"a": {}}, "seq:1", "root:" + "0" * 64, "2026-02-30", "2026-01-01", "9" * 5000, ["0" * 64], {"seq": None},
+        {"seq": 3},
+    ])  # fmt: skip
+
+
+def _spots(value: Any, found: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    for name in list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        found.append((value, name))
+        _spots(value[name], found)
+    return found
+
+
+def test_whatever_stands_anywhere_only_our_words_come_out(sealed: Sealed, good: bytes) -> None:
+    random = Random(5)
+    whole = json.loads(good)
+    small = {**whole, "entries": whole["entries"][:4], "nodes": whole["nodes"][:2]}
+    for base, rounds in ((whole, 150), (small, 150)):
+        for _ in range(rounds):
+            document = json.loads(json.dumps(base))
+            for _ in range(random.randrange(1, 3)):
+                holder, name = random.choice(_spots(document, []))
+                holder[name] = _junk(random)
+            assert judged(sealed, json.dumps(document).encode())[0] in ("failed", "incomplete", "valid")
+
+
 class Thief:
     """Whoever stole the log's key writes another log; ``receipt`` proves an answer under it, honestly or not."""
 
@@ -271,6 +300,26 @@ def test_with_the_logs_key_alone_nobody_gets_a_role(sealed: Sealed) -> None:
     forger.resigned(seq, lambda plain: plain["signers"][0].update(role="head"))
     codes = thief.judged(thief.receipt(forger.states))
     assert "ROLE_NOT_ENTITLED" in codes, codes
+
+
+def test_with_the_logs_key_entries_of_any_shape_are_refused_in_our_words(sealed: Sealed) -> None:
+    thief = Thief(sealed)
+    seq = sealed.book.reader.stream(A)[-1].seq
+    random = Random(7)
+    plain = plain_of(thief.states[seq])
+    for name in sorted(plain):
+        for junk in (None, _junk(random)):
+            forger = Forger(thief.states, sealed.keys)
+            stamp = json.loads(thief.states[seq])["recorded_at"]
+            if plain[name] == junk:
+                continue
+            changed = {**plain, name: junk}
+            forger.states[seq] = forger.signed(compact(changed), [signer["key"] for signer in plain["signers"]], stamp)
+            try:
+                receipt = thief.receipt(forger.states)
+            except (TypeError, ValueError, AttributeError):
+                continue  # not even a thief can index this
+            assert thief.judged(receipt), name
 
 
 def test_a_pin_taken_before_tells_the_other_log(sealed: Sealed) -> None:
