@@ -36,6 +36,15 @@ class CheckpointFolder:
         ``CHECKPOINT_MALFORMED`` too for one of another size than its name."""
         return self._read(f"{size}.{NEWEST}", size)
 
+    def place(self, size: int) -> str:
+        """Where the checkpoint of a size lies, below the ledger's folder."""
+        return os.path.join(os.path.basename(self.path), f"{size}.{NEWEST}")
+
+    def data(self, size: int) -> bytes:
+        """The bytes of a stored checkpoint, whatever they are, up to the limit of a note."""
+        with open(self._file(f"{size}.{NEWEST}"), "rb") as file:
+            return file.read(SIZE_LIMIT + 1)
+
     def published(self) -> Note | None:
         """What stands as the newest checkpoint."""
         return self._read(NEWEST, None)

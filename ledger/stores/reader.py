@@ -20,7 +20,7 @@ from ledger.stores import schema
 from ledger.stores.columns import Columns, TileRow, stored_columns, stored_tiles
 from ledger.stores.edge import Edge, StoredTree, load_edge
 from ledger.stores.faults import in_ledger_words
-from ledger.stores.index_rows import index_rows
+from ledger.stores.index_rows import index_rows, subjects_between
 from ledger.stores.opening import leave_tidy, open_to_read, read_head, schema_differences
 from ledger.stores.stamp import recorded_at_of
 from ledger.stores.view import StoreView
@@ -171,6 +171,11 @@ class LedgerReader:
             prefix + "\x7f",
         )
         return [subject for (subject,) in rows]
+
+    def subjects_between(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
+        """(seq, subject) of the entries start <= seq < stop by position; no entry is read."""
+        with in_ledger_words(self.path):
+            yield from subjects_between(self._connection, start, stop)
 
     def index_rows(self, start: int, stop: int) -> Iterator[tuple[str, int, bytes]]:
         """(subject, seq, leaf hash) of the entries start <= seq < stop; see ``ledger.stores.index_rows``."""

@@ -83,10 +83,16 @@ CHECKS: dict[str, Check] = {
     "lateness": _check("BACK_DATED RECORDED_LATE SIGNED_BEFORE_VOTE SIGNER_NOT_IN_OFFICE NUMBER_GAP", "lateness"),
     "subjects": _check(""),
     "observed": _check("OBSERVED_NOT_OURS"),
-    "seals": _check("SEAL_MISPLACED"),
+    "seals": _check("SEAL_MISPLACED SEAL_MISMATCH", "seals"),
+    "checkpoints": _check(
+        "EQUIVOCATION INCONSISTENT ROOT_MISMATCH NOTE_MALFORMED CHECKPOINT_MALFORMED CHECKPOINT_UNSIGNED"
+        " ANCHOR_NOT_OURS LOG_KEY_NOT_CURRENT", "checkpoints"),
+    "witnesses": _check("QUORUM_UNMET NOTE_SIGNATURE_INVALID POLICY_MALFORMED VERIFIER_KEY_INVALID", "witnesses"),
     "journal": _check("OMITTED MOVED", "journal"),
     "attachments": _check("ATTACHMENT_MISMATCH ATTACHMENT_MISSING", "attachments"),
-    "time": _check("SIGNED_AT_IN_FUTURE SIGNED_IN_FUTURE"),
+    "time": _check(
+        "SIGNED_AT_IN_FUTURE SIGNED_IN_FUTURE TIME_TOKEN_INVALID TIME_AUTHORITY_UNKNOWN ANCHOR_TIME TIME_UNPROVEN"
+        " RECORDED_AT_OUT_OF_BOUNDS", "trusted_time"),
 }
 """Name -> check, in the order in which an audit tells them."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bench.scene import Scene
+from bench.scene import Clock, Scene
 from ledger.checkpoints.folder import CheckpointFolder
 from ledger.checkpoints.operator import LogOperator
 from ledger.event_ids import uuid7
@@ -14,12 +14,12 @@ from ledger.signing.algorithms import PrivateKey
 
 
 class Floor:
-    """``folder`` holds the ledger, its checkpoints, and the operator's head file."""
+    """``folder`` holds the ledger, its checkpoints, and the operator's head file. ``start``: of its clock, microseconds."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, start: int | None = None) -> None:
         self.path = str(folder / "socai.db")
         self.head_path = str(folder / "home" / "log.json")
-        self.scene = Scene(self.path, ())
+        self.scene = Scene(self.path, (), Clock() if start is None else Clock(start))
         self.folder = CheckpointFolder(self.path)
         self._persons = 0
 
@@ -32,8 +32,8 @@ class Floor:
     def operator(self) -> LogOperator:
         """The machine, started anew."""
         scene = self.scene
-        return LogOperator(scene.book, self.log_key, self.head_path, new_id=lambda: uuid7(scene.clock(), os.urandom(10)),
-                           now=scene.instant)
+        return LogOperator(scene.book, self.log_key, self.head_path, now=scene.instant,
+                           new_id=lambda: uuid7(scene.clock(), os.urandom(10)))
 
     def record(self, count: int = 1) -> None:
         """Some more entries, of new subjects."""
