@@ -190,6 +190,8 @@ def print_cuts(question: Asked) -> None:
         return
     recorded, root = dates.instant(known["recorded_at"]), known["root"][:12] + "…"
     prose.say(t("answers.cut", day=dates.day(cut.as_of), seq=known["seq"], recorded=recorded, root=root))
+    if known.get("time") == "unproven":
+        prose.say(t("answers.time-unproven"))
     if cut.provisional:
         prose.say(t("answers.provisional", day=dates.day(cut.as_of)))
     prose.say(t("answers.unverified"), style="faint")

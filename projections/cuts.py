@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from ledger.folds.anchors import is_unproven
 from ledger.folds.cut import Cut
 from ledger.folds.law import Law, LawCache
 from ledger.folds.law_subjects import LAW_SUBJECTS
@@ -53,5 +54,12 @@ def view_at(reader: LedgerReader, size: int, cache: LawCache | None = None) -> V
 
 
 def known_at(reader: LedgerReader, cut: Cut) -> dict[str, Any]:
-    """``{seq, root, recorded_at}`` of a cut; before the ledger the root is that of the empty tree."""
-    return {"seq": cut.seq, "root": reader.root_at(cut.size), "recorded_at": cut.recorded_at}
+    """``{seq, root, recorded_at}`` of a cut; before the ledger the root is that of the empty tree.
+
+    ``time``: "unproven" besides, where nobody but the operator vouches for ``recorded_at`` although the policy asks for
+    it (``ledger.folds.anchors``).
+    """
+    known: dict[str, Any] = {"seq": cut.seq, "root": reader.root_at(cut.size), "recorded_at": cut.recorded_at}
+    if is_unproven(reader.stream, cut.size, cut.recorded_at, reader.head_recorded_at):
+        known["time"] = "unproven"
+    return known

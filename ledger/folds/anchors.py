@@ -7,13 +7,14 @@ said at ``time``, so it and all after it came later. Between the two lies what `
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from ledger.events.entry import Entry
 from ledger.instants import DAY, microseconds
 
 SUBJECT = "ledger:time"
+POLICY = "registry:policy"
 Proof = Literal["proven", "pending", "unproven"]
 
 
@@ -72,3 +73,15 @@ def anchors_of(stream: Sequence[Entry]) -> Anchors:
             if times:
                 found.append(Anchor(entry.body["size"], min(times), entry.seq))
     return Anchors(found)
+
+
+def is_unproven(read: Callable[[str], Sequence[Entry]], size: int, recorded_at: str | None, latest: str) -> bool:
+    """Whether a cut of ``size`` entries lies in an interval longer than the ledger's policy allows: time unproven.
+
+    ``read``: whole streams, for a later anchor proves an earlier cut. ``latest``: when the newest entry of all was
+    recorded; an answer takes that for now, so that it depends on the record alone.
+    """
+    adopted = [entry for entry in read(POLICY) if entry.type == "policy.adopted"]
+    if not adopted or recorded_at is None or adopted[0].seq >= size:
+        return False
+    return anchors_of(read(SUBJECT)).proof_of(size, recorded_at, adopted[-1].body["anchor_days"], latest) == "unproven"

@@ -125,3 +125,28 @@ def test_time_that_nobody_vouches_for_is_called_unproven(stamped: Floor, tsa: Ts
     floor.now += 32 * 86_400 * 10**9
     assert listed(floor)["proof"] == "unproven"
     assert "THỜI GIAN CHƯA ĐƯỢC CHỨNG MINH" in floor.done("time", "list").out
+
+
+def test_known_at_inside_a_longer_interval_says_so(stamped: Floor, tsa: Tsa) -> None:
+    """Two months without an anchor, then one: what was known in between nobody but the operator vouches for."""
+    floor = stamped
+    question = ("status", "xã Đăk Kroong", "--as-of", "2026-11-01")
+    told = floor.done(*question, "--json").document
+    assert "time" not in told["known_at"], "the interval has not passed"
+    size = floor.done("checkpoint", "show", "--json").document["size"]
+    floor.now += 60 * 86_400 * 10**9
+    today = time.strftime("%Y-%m-%d", time.gmtime(floor.now / 1e9 + 7 * 3600))
+    act = floor.folder / "later.toml"
+    act.write_text('schema = "socai/act/1"\nattestation = "signed-by-author"\n[[events]]\ntype = "person.registered"\n'
+                   'subject = "person:later"\n', "utf-8")
+    path, digest = floor.draft("act", "--from", act, *floor.keys("f1", "f2"), "--confirm-day", today)
+    floor.done("record", "--draft", path, "--confirm", digest, *floor.keys("f1", "f2"), "--confirm-day", today)
+    known = (*question, "--known-at", f"seq:{size - 1}")
+    late = floor.done(*known, "--json").document
+    demand("status", late)
+    assert late["known_at"]["time"] == "unproven"
+    assert "THỜI GIAN CHƯA ĐƯỢC CHỨNG MINH" in floor.done(*known).out.replace("\n", " ")
+    [request] = requests(floor)
+    floor.done("time", "add", stamp(floor, tsa, request))
+    floor.done("time", "anchor", *floor.keys("log"))
+    assert "time" not in floor.done(*known, "--json").document["known_at"], "stamped in time, recorded later"

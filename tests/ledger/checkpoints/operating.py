@@ -14,7 +14,7 @@ from ledger.signing.algorithms import PrivateKey
 
 
 class Floor:
-    """``folder`` holds the ledger, its checkpoints, and the operator's head file. ``start``: of its clock, microseconds."""
+    """``folder`` holds ledger, checkpoints and head file. ``start``: of its clock, microseconds."""
 
     def __init__(self, folder: Path, start: int | None = None) -> None:
         self.path = str(folder / "socai.db")
