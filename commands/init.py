@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from typing import Any
 
 import click
 
@@ -33,7 +34,6 @@ def command(
 ) -> None:
     from commands.founding import SO_CAI, Founder, Plan, found
     from commands.keyring import open_keys
-    from commands.trusting import read_pin
 
     path = settings.ledger_path()
     founders = [_pair(one, "person", "--founder") for one in founder]
@@ -44,7 +44,7 @@ def command(
     seat = _pair(office, "office", "--office") if office else (SO_CAI, t("init.office"))
     if os.path.lexists(path):
         raise LedgerError("LEDGER_EXISTS", path=path)
-    before = read_pin(predecessor)._asdict() if predecessor is not None else None
+    before = _predecessor(predecessor) if predecessor is not None else None
     keys = open_keys([file for _, file in (*founders, log)], passphrase_file, passphrase_fd)
     members = [Founder(person, key) for (person, _), key in zip(founders, keys, strict=False)]
     plan = Plan(origin, purpose, threshold, members, Founder(log[0], keys[-1]), seat, before)
@@ -64,6 +64,20 @@ def command(
         output.say(t("init.founder", person=member.person, keyid=member.key.id))
     output.say(t("init.log-key", person=log[0], keyid=keys[-1].id))
     output.note(t("init.next"))
+
+
+def _predecessor(path: str) -> dict[str, Any]:
+    """{origin, genesis, size, root} of a pin, or of the file that says that a ledger is closed."""
+    from commands.act_files import read_structured
+    from commands.trusting import read_pin
+    from ledger.proof.pin import from_json
+    from ledger.stores.gate import SCHEMA
+
+    told = read_structured(path)
+    if isinstance(told, dict) and told.get("schema") == SCHEMA and told.get("state") == "closed":
+        members = {name: value for name, value in told.items() if name != "state"}
+        return from_json({**members, "schema": "socai/pin/1"})._asdict()
+    return read_pin(path)._asdict()
 
 
 def _pair(text: str, kind: str, flag: str) -> tuple[str, str]:

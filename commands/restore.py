@@ -47,7 +47,7 @@ def command(
         compared, verdict = _judged(reader, notes, never_signed)
         if close is not None:
             _demand_lost(verdict, close, reader)
-            shut_gate(path, "closed", reader.genesis(), reader.size, reader.root_at(reader.size))
+            shut_gate(path, "closed", _head(reader))
         elif verdict == "open" and (read_gate(path) or {}).get("state") != "closed":
             _open(path, reader)
         gate = read_gate(path)
@@ -69,13 +69,18 @@ def _put_in_place(backup_file: str, path: str) -> None:
         failed = [finding.code for finding in report.findings if finding.severity == "failed"]
         raise LedgerError("BACKUP_UNSOUND", file=backup_file, found=sorted(set(failed)), count=len(failed))
     with LedgerReader.open(backup_file) as reader:
-        head = (reader.genesis(), reader.size, reader.root_at(reader.size))
-    shut_gate(path, "restored", *head)
+        head = _head(reader)
+    shut_gate(path, "restored", head)
     try:
         backup(backup_file, path)
     except BaseException:
         os.unlink(gate_path(path))
         raise
+
+
+def _head(reader: LedgerReader) -> tuple[str, str, int, str]:
+    origin = str(reader.entry(0).payload["ledger"]["origin"])
+    return origin, reader.genesis(), reader.size, reader.root_at(reader.size)
 
 
 def _judged(

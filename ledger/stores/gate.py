@@ -1,8 +1,8 @@
 """The gate of a restored ledger: a file beside it that says why nothing may be appended yet, or ever.
 
-``<ledger>.restored`` {schema, state, genesis, size, root}. ``restored``: a backup was put in place, and nobody has yet
-compared it with what is known of the log elsewhere. ``closed``: a signed tail is gone for good; only a new ledger that
-names this one as its predecessor goes on.
+``<ledger>.restored`` {schema, state, origin, genesis, size, root}. ``restored``: a backup was put in place, and nobody
+has yet compared it with what is known of the log elsewhere. ``closed``: a signed tail is gone for good; only a new ledger
+that names this one as its predecessor goes on.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ def demand_no_gate(ledger: str | os.PathLike[str], *, restored: bool = False) ->
         raise LedgerError(code, path=os.fspath(ledger), gate=gate_path(ledger))
 
 
-def shut_gate(ledger: str, state: State, genesis: str, size: int, root: str) -> None:
-    """Let nothing be appended from now on."""
-    told = {"schema": SCHEMA, "state": state, "genesis": genesis, "size": size, "root": root}
+def shut_gate(ledger: str, state: State, head: tuple[str, str, int, str]) -> None:
+    """Let nothing be appended from now on. ``head``: origin, genesis, size and root of the ledger as it is."""
+    told = {"schema": SCHEMA, "state": state, **dict(zip(("origin", "genesis", "size", "root"), head, strict=True))}
     write_durably(gate_path(ledger), (json.dumps(told) + "\n").encode("ascii"))
 
 

@@ -43,7 +43,7 @@ def test_the_gate(tmp_path_factory: pytest.TempPathFactory) -> None:
     ledger = str(tmp_path_factory.mktemp("gate") / "socai.db")
     demand_no_gate(ledger)
     open_gate(ledger)
-    shut_gate(ledger, "restored", "0" * 64, 5, "1" * 64)
+    shut_gate(ledger, "restored", ("a", "0" * 64, 5, "1" * 64))
     with pytest.raises(LedgerError) as refused:
         demand_no_gate(ledger)
     assert refused.value.code == "LEDGER_RESTORED"
@@ -55,7 +55,7 @@ def test_the_gate(tmp_path_factory: pytest.TempPathFactory) -> None:
     assert refused.value.code == "LEDGER_RESTORED", "what can't be read is shut"
     open_gate(ledger)
     assert read_gate(ledger) is None
-    shut_gate(ledger, "closed", "0" * 64, 5, "1" * 64)
+    shut_gate(ledger, "closed", ("a", "0" * 64, 5, "1" * 64))
     for attempt in (lambda: demand_no_gate(ledger, restored=True), lambda: open_gate(ledger)):
         with pytest.raises(LedgerError) as refused:
             attempt()

@@ -59,7 +59,7 @@ def test_a_tail_comes_back_to_the_byte(lost: Lost, tmp_path: Path, holder: str) 
     path = lost.copy(f"{holder}.db")
     held = HeldByExport(str(lost.folder / "out"), lost.made.size) if holder == "export" else HeldByLedger(
         str(lost.made.path))
-    shut_gate(str(path), "restored", str(lost.made.book.genesis), 1, "0" * 64)
+    shut_gate(str(path), "restored", ("a", str(lost.made.book.genesis), 1, "0" * 64))
     tail = take_back(str(path), held, lost.note, str(tmp_path / "scratch.db"))
     assert (tail.first, tail.size) == (lost.old_size, lost.made.size)
     assert bytes_of(path) == bytes_of(lost.made.path)
