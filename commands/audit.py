@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands import output
+from commands import evidence, output
 from commands.settings import Settings
 from commands.spoken import command as spoken_command
 from commands.words import t
@@ -67,6 +67,7 @@ def command(
 
         report = audit(path, pin, since=since, jobs=jobs, progress=progress, checks=checks, outside=outside,
                        given={"read-models": read_models})
+    evidence.keep(path, report.findings)
     saved = save_pin is not None and _save(save_pin, report)
     if settings.json:
         output.emit_json(to_json(report))

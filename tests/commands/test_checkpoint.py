@@ -186,3 +186,18 @@ def test_too_many_signatures_for_paper(floor: Floor, monkeypatch: pytest.MonkeyP
     ran = floor.socai("checkpoint", "show", "--paper", floor.folder / "x.svg", "--json")
     assert (ran.code, ran.error["code"], ran.error["extra"]) == (9, "PACKAGE_MISSING", "office")
     assert not os.path.exists(floor.folder / "x.svg")
+
+
+def test_22_an_audit_keeps_the_evidence_of_a_split_view(floor: Floor) -> None:
+    told = sign(floor)
+    size, origin = int(str(told["size"])), str(told["origin"])
+    lie = forged(floor, "lie", Checkpoint(origin, size - 3, "ab" * 32))
+    shutil.copy(lie, f"{floor.ledger}.checkpoints/{size - 3}.checkpoint")
+    ran = floor.socai("audit", "checkpoints", "--json")
+    assert ran.code == 4
+    [finding] = [one for one in ran.document["findings"] if one["code"] == "INCONSISTENT"]
+    [file] = Path(f"{floor.ledger}.evidence").iterdir()
+    assert json.loads(file.read_text("utf-8"))["notes"] == [finding["expected"], finding["actual"]]
+    assert str(file) in ran.err
+    floor.socai("audit", "--lang", "en")
+    assert list(Path(f"{floor.ledger}.evidence").iterdir()) == [file], "the same evidence is one file"
