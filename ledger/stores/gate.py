@@ -1,7 +1,7 @@
 """The gate of a restored ledger: a file beside it that says why nothing may be appended yet, or ever.
 
 ``<ledger>.restored`` {schema, state, origin, genesis, size, root}. ``restored``: a backup was put in place, and nobody
-has yet compared it with what is known of the log elsewhere. ``closed``: a signed tail is gone for good; only a new ledger
+has yet compared it with what is known of the log elsewhere. ``closed``: a signed tail is gone for good; only a ledger
 that names this one as its predecessor goes on.
 """
 
