@@ -15,7 +15,6 @@ from ledger.audit.findings import Finding
 from ledger.audit.leaves import Leaves
 from ledger.audit.repeated import Repeated
 from ledger.events.catalogue import TYPES, is_deciding
-from ledger.proof import tree
 from ledger.signing.dsse import EVENT_TYPE, pae
 from ledger.stores.columns import Columns
 
@@ -30,7 +29,6 @@ class Hashed:
 
     def __init__(self) -> None:
         self.leaves = Leaves()
-        self.frontier = tree.Frontier()
         self.findings: list[Finding] = []
         self.heads: dict[str, str] = {}
         self.strange: dict[str, set[str]] = {}
@@ -40,12 +38,10 @@ class Hashed:
 
     def add_all(self, rows: Iterable[Columns]) -> bool:
         """False as soon as a row is no entry at its place: such a file has to be audited from its first entry."""
-        for row in rows:
-            if row.seq != len(self.leaves) or not isinstance(row.state, bytes):
+        for seq, row in enumerate(rows):
+            if row.seq != seq or not isinstance(row.state, bytes):
                 return False
-            leaf = tree.leaf_hash(row.state)
-            self.leaves.append(leaf)
-            self.frontier.append(leaf)
+            self.leaves.append(sha256(b"\x00" + row.state).digest())
             if not self._columns(row):
                 return False
         return True

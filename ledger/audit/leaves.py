@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from typing import overload
 
-from ledger.proof import tiles, tree
+from ledger.proof import tiles
 from ledger.proof.tiles import WIDTH
+from ledger.proof.tree import HASH_SIZE as _HASH
 
-_HASH = tree.HASH_SIZE
 _KEPT = 1 << 16
 """Roots kept by size; those of more distant sizes are made again from the tiles."""
 
@@ -70,8 +71,7 @@ class Leaves(Sequence[bytes]):
             self._rows.append(bytearray())
         row = self._rows[level + 1]
         while len(row) // _HASH <= index:
-            hashes = self.tile(level, len(row) // _HASH)
-            row += tree.root([hashes[at : at + _HASH] for at in range(0, len(hashes), _HASH)])
+            row += _root_of_tile(self.tile(level, len(row) // _HASH))
         return self._hash(level + 1, index)
 
     def range(self, start: int, end: int) -> list[bytes]:
@@ -80,3 +80,11 @@ class Leaves(Sequence[bytes]):
 
     def _hash(self, row: int, index: int) -> bytes:
         return bytes(self._rows[row][index * _HASH : (index + 1) * _HASH])
+
+
+def _root_of_tile(nodes: bytes) -> bytes:
+    """The root over a power of two of adjacent hashes; two at a time, as they lie there."""
+    while len(nodes) > _HASH:
+        pairs = range(0, len(nodes), 2 * _HASH)
+        nodes = b"".join([sha256(b"\x01" + nodes[at : at + 2 * _HASH]).digest() for at in pairs])
+    return nodes

@@ -6,6 +6,7 @@ from ledger.audit.hashed import Hashed
 from ledger.audit.replay import Replay
 from ledger.events.entry import read_entry
 from ledger.folds.registry import REGISTRY_TYPES
+from ledger.proof.tiles import frontier_at
 from ledger.stores.reader import LedgerReader
 
 
@@ -25,5 +26,6 @@ class ResumedReplay(Replay):
         self._repeated = below.repeated
         self._next = size
         self._recorded_at = self.recorded_at = below.recorded_at
-        self.leaves, self.frontier = below.leaves, below.frontier
+        self.leaves = below.leaves
+        self.frontier = frontier_at(size, below.leaves.tile_root, below.leaves.range)
         self.findings.extend(below.findings)

@@ -97,6 +97,7 @@ def _resumed(reader: LedgerReader, since: Pin | None) -> Replay | None:
     below = Hashed()
     if not below.add_all(reader.columns(0, since.size)) or len(below.leaves) != since.size:
         return None
-    if below.frontier.root().hex() != since.root:
+    root = below.leaves.root_at(since.size)
+    if root is None or root.hex() != since.root:
         return None
     return ResumedReplay(reader, below)
