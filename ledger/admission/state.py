@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ledger.admission.sealed import SealedIndex
+from ledger.collector import without_collector
 from ledger.events.catalogue import is_deciding
 from ledger.events.entry import Entry, read_entry
 from ledger.events.envelope import unb64
+from ledger.events.stored import stored_entry
 from ledger.folds.registry import REGISTRY_TYPES, Registry
 from ledger.instants import vietnam_day
 from ledger.signing.algorithms import load_public
@@ -42,9 +44,10 @@ class AdmissionState:
             return
         if view.size < self.size:
             self.clear()
-        for seq, state in view.registry_rows(self.size, _TOPICS):
-            entry = read_entry(seq, state)
-            self.registry.apply(seq, entry.recorded_at, entry.digest, entry.payload)
+        with without_collector():  # ten years of roles are nothing that could be collected
+            for seq, state in view.registry_rows(self.size, _TOPICS):
+                entry = stored_entry(seq, state)
+                self.registry.apply(seq, entry.recorded_at, entry.digest, entry.payload)
         self.forget_heads()
         self.size = view.size
 
