@@ -18,6 +18,7 @@ from ledger.errors import LedgerError
 from ledger.signing.certificates import WEAK, demand_authority, demand_crl_of, extension, moment, spki_of
 
 _LONGEST = 8
+_COMPROMISED = (x509.ReasonFlags.key_compromise, x509.ReasonFlags.ca_compromise, x509.ReasonFlags.aa_compromise)
 
 
 class Pinned(NamedTuple):
@@ -58,9 +59,9 @@ def check_chain(
             raise LedgerError("AUTHORITY_NOT_IN_FORCE", found="distrusted", since=authority.distrusted_since, at=at)
         if authority.crl is not None:
             demand_crl_of(authority.certificate, authority.crl)
-        since = revoked_since(below, authority)
-        if since is not None and since <= at:
-            raise LedgerError("CERTIFICATE_REVOKED", serial=f"{below.serial_number:x}", since=since, at=at)
+        revoked = revocation_of(below, authority)
+        if revoked is not None and revoked.since <= at:
+            raise LedgerError("CERTIFICATE_REVOKED", serial=f"{below.serial_number:x}", since=revoked.since, at=at)
         chain.append(digest)
         if authority.certificate.subject == authority.certificate.issuer:
             break
@@ -71,23 +72,32 @@ def check_chain(
     return tuple(chain)
 
 
-def revoked_since(certificate: x509.Certificate, authority: Pinned) -> str | None:
-    """The instant from which the authority's list revokes the certificate; None where it doesn't, or there is none.
-
-    For a compromised key that is the day from which it is suspected (invalidityDate, RFC 5280, section 5.3.2).
+class Revocation(NamedTuple):
+    """``since``: the instant from which the certificate is revoked, or from which its key is suspected if earlier
+    (invalidityDate, RFC 5280, section 5.3.2). ``compromised``: the list says so (section 5.3.1), or suspects it.
     """
+
+    since: str
+    compromised: bool
+
+
+def revocation_of(certificate: x509.Certificate, authority: Pinned) -> Revocation | None:
+    """What the authority's list says of the certificate; None where it says nothing, or there is none."""
     if authority.crl is None:
         return None
     entry = authority.crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
     if entry is None:
         return None
-    since = entry.revocation_date_utc
+    since, suspected, reason = entry.revocation_date_utc, False, None
     try:
-        doubtful = entry.extensions.get_extension_for_class(x509.InvalidityDate).value.invalidity_date_utc
-        since = min(since, doubtful)
-    except x509.ExtensionNotFound:
-        pass
-    return moment(since)
+        for one in entry.extensions:
+            if isinstance(one.value, x509.InvalidityDate):
+                since, suspected = min(since, one.value.invalidity_date_utc), True
+            elif isinstance(one.value, x509.CRLReason):
+                reason = one.value.reason
+    except ValueError as fault:
+        raise LedgerError("CERTIFICATE_INVALID", reason=str(fault)[:200]) from None
+    return Revocation(moment(since), suspected or reason in _COMPROMISED)
 
 
 def _issuer(certificate: x509.Certificate, pinned: Mapping[str, Pinned], at: str) -> str | None:

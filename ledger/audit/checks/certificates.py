@@ -18,9 +18,10 @@ from ledger.audit.checks import not_run
 from ledger.audit.findings import Finding, finding_of
 from ledger.errors import LedgerError
 from ledger.events.entry import Entry, read_entry
-from ledger.folds.suspicion import no_trusted_time
+from ledger.folds.anchors import SUBJECT as TIME
+from ledger.folds.anchors import anchors_of
 from ledger.signing.certificates import facts_of, read_certificate, read_crl
-from ledger.signing.chains import Pinned, check_chain, revoked_since
+from ledger.signing.chains import Pinned, Revocation, check_chain, revocation_of
 
 NAME = "certificates"
 SUBJECT = "registry:authorities"
@@ -113,16 +114,18 @@ def _enrolled(
 
 
 def _signed_since(case: AuditCase, certified: list[Certified], now: Mapping[str, Pinned]) -> Iterator[Finding]:
-    """Entries that a key signed when its certificate was revoked, unless trusted time shows them before."""
-    revoked: dict[str, str] = {}
+    """Entries that a key signed when its certificate was revoked; of a compromised key those, too, that were recorded
+    before, but which trusted time shows only afterwards.
+    """
+    revoked: dict[str, Revocation] = {}
     for one in certified:
-        told = [revoked_since(one.certificate, pinned) for pinned in now.values() if _issued(one.certificate, pinned)]
-        instants = [instant for instant in told if instant is not None]
-        if instants:
-            revoked[one.key] = min(instants)
+        told = [revocation_of(one.certificate, pinned) for pinned in now.values() if _issued(one.certificate, pinned)]
+        known = [revocation for revocation in told if revocation is not None]
+        if known:
+            revoked[one.key] = min(known)
     if not revoked:
         return
-    trusted = no_trusted_time
+    trusted = anchors_of(case.reader.stream(TIME, case.size)).trusted_time_of
     marks = {key.encode("ascii"): key for key in revoked}
     for seq, state in case.reader.states(0, case.size):
         if not isinstance(state, bytes) or not any(mark in state for mark in marks):
@@ -133,10 +136,13 @@ def _signed_since(case: AuditCase, certified: list[Certified], now: Mapping[str,
             continue  # the replay names what can't be read
         keys = tuple(signer["key"] for signer in entry.payload["signers"])
         for key in keys:
-            since = revoked.get(key)
-            if since is not None and (trusted(seq) or entry.recorded_at) >= since:
+            revocation = revoked.get(key)
+            if revocation is None:
+                continue
+            shown = trusted(seq) if revocation.compromised else None
+            if (shown or entry.recorded_at) >= revocation.since:
                 yield Finding("CERTIFICATE_REVOKED", "incomplete", seq, entry.subject, keys, "a certificate in force",
-                              {"key": key, "since": since})
+                              {"key": key, "since": revocation.since, "trusted_time": shown})
 
 
 def _issued(certificate: x509.Certificate, pinned: Pinned) -> bool:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ledger.errors import LedgerError
 from ledger.signing import certificates as read
-from ledger.signing.chains import Pinned, check_chain, revoked_since
+from ledger.signing.chains import Pinned, check_chain, revocation_of
 from tests.commands.elsewhere import openssl
 from tests.ledger.signing.paper_ca import Authority, at, root, spki, usage
 
@@ -106,7 +106,7 @@ def test_revoked_by_the_stored_list(since: int, doubtful: int | None, when: int,
         assert check_chain(LEAF, spki(PUBLIC), pins, at(when))
     else:
         assert refused(LEAF, pins, when) == "CERTIFICATE_REVOKED"
-    assert revoked_since(LEAF, pins[ISSUING.digest]) == at(min(since, doubtful or since))
+    assert revocation_of(LEAF, pins[ISSUING.digest]) == (at(min(since, doubtful or since)), doubtful is not None)
     assert check_chain(ISSUING.issue(PUBLIC), spki(PUBLIC), pins, at(when))
 
 
