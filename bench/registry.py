@@ -165,7 +165,8 @@ def _replaying(path: str) -> dict[str, Any]:
             size = book.reader.size
             read = sum(1 for _ in book.reader.rows_by_topics(tuple(sorted(REGISTRY_TYPES))))
     return {"entries": size, "registry_entries": read, "persons": persons,
-            "seconds": round(statistics.median(taken), 3), "processor_seconds": round(statistics.median(processor), 3), "target_seconds": 3.0}
+            "seconds": round(statistics.median(taken), 3),
+            "processor_seconds": round(statistics.median(processor), 3), "target_seconds": 3.0}
 
 
 @contextmanager
