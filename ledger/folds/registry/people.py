@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ledger.confusable import id_skeleton, name_skeleton
 from ledger.folds.registry.facts import Delegation, Fact, Grant, Office
 from ledger.folds.registry.keys import add_key, begin_log_key
 from ledger.folds.registry.state import State
@@ -132,10 +133,18 @@ def _add_office(state: State, office: str, body: dict[str, Any], first: str | No
         last,
     )
     state.put(state.offices, office, added)
+    for skeleton, exact in looks_of(office, body["name"]):
+        if skeleton not in state.looks:
+            state.put(state.looks, skeleton, exact)
     if above in state.offices:
         whole = state.offices[above]
         state.put(state.offices, above, whole._replace(parts=(*whole.parts, office)))
     state.memo.clear()
+
+
+def looks_of(office: str, name: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """(skeleton, what has it) of an office's id and of its name."""
+    return (id_skeleton(office), office), (name_skeleton(name), name)
 
 
 def _add_person(state: State, person: str, seq: int) -> None:

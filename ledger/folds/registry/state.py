@@ -56,6 +56,7 @@ class State:
         "expected_units",
         "keys",
         "kinds",
+        "looks",
         "memo",
         "metas",
         "offices",
@@ -79,6 +80,7 @@ class State:
         self.authorities: dict[str, Authority] = {}
         self.keys: dict[str, Key] = {}
         self.offices: dict[str, Office] = {}
+        self.looks: dict[str, str] = {}
         self.persons: dict[str, int] = {}
         self.commitments: dict[str, tuple[tuple[str, str], ...]] = {}
         self.redacted: dict[str, frozenset[str]] = {}
