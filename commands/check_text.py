@@ -66,6 +66,8 @@ def _tell_answer(checked: Checked, receipt: Receipt) -> None:
     else:
         recorded, root = dates.instant(cut["recorded_at"]), cut["root"][:12] + "…"
         prose.say(t("answers.cut", day=day, seq=cut["seq"], recorded=recorded, root=root))
+    if cut.get("time") == "unproven":
+        prose.say(t("answers.time-unproven"))
     if checked.answer["provisional"]:
         prose.say(t("answers.provisional", day=day))
 

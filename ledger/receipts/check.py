@@ -18,7 +18,7 @@ from ledger.receipts.authority import check_authority, keys_told, registry_of
 from ledger.receipts.carried import Carried
 from ledger.receipts.cuts import check_consistency, proven_cut
 from ledger.receipts.document import Question, Receipt
-from ledger.receipts.reading import Recording, answer, read_authority
+from ledger.receipts.reading import Recording, answer, known_at_of, read_authority
 from ledger.receipts.trust import Trusted, Witnessed, check_trust
 
 _UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
@@ -81,7 +81,8 @@ def _answered(receipt: Receipt, carried: Carried) -> Iterator[Finding]:
     """The answer recomputed by the same fold from streams proven whole, and nothing carried that it doesn't rest on."""
     source = Recording(carried)
     try:
-        cut, known_at, edges = proven_cut(receipt, carried)
+        cut, root, edges = proven_cut(receipt, carried)
+        known_at = known_at_of(source, cut, root, carried.entry(carried.seal.covers).recorded_at)
         found = answer(source, receipt.question.unit, cut, known_at, receipt.checkpoint.size)
         beside = {*edges.seqs, carried.seal.covers}
         read_authority(source, found, [carried.entry(seq) for seq in sorted(beside)])
@@ -92,6 +93,7 @@ def _answered(receipt: Receipt, carried: Carried) -> Iterator[Finding]:
     except _UNREADABLE as fault:
         yield Finding("UNREADABLE_ENTRY", "failed", actual=type(fault).__name__)
         return
+    yield from _in_question(found)
     different = difference(found, receipt.answer, "answer")
     if receipt.fold != FOLD:
         if different is not None:
@@ -105,6 +107,14 @@ def _answered(receipt: Receipt, carried: Carried) -> Iterator[Finding]:
     if extra or unasked:
         yield Finding("RECEIPT_EXTENDED", "failed", extra[0] if extra else None, expected="what the answer rests on",
                       actual={"entries": len(extra), "index": len(unasked)})
+
+
+def _in_question(answered: Mapping[str, Any]) -> Iterator[Finding]:
+    """``KEY_IN_QUESTION``: what the answer rests on was signed by a key declared compromised (DESIGN, Key life)."""
+    for standing in answered["standings"]:
+        for told in standing["in_question"]:
+            yield Finding("KEY_IN_QUESTION", "incomplete", told["seq"], answered["unit"]["id"], (told["key"],),
+                          {"trusted_time": f"< {told['compromised_since']}"}, {"office": told["office"]})
 
 
 def difference(expected: Any, actual: Any, place: str) -> tuple[str, Any, Any] | None:

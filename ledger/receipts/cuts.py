@@ -15,8 +15,8 @@ from ledger.receipts.document import Receipt, bad
 from ledger.receipts.reading import Edges, edges_of
 
 
-def proven_cut(receipt: Receipt, carried: Carried) -> tuple[Cut, dict[str, Any], Edges]:
-    """The cut with ``{seq, root, recorded_at}`` of it and its edges, proven.
+def proven_cut(receipt: Receipt, carried: Carried) -> tuple[Cut, str, Edges]:
+    """The cut with its root (hex) and its edges, proven.
 
     Raises ``CUT_MISMATCH`` (the entries around the cut don't bear out ``known_at``), ``PROOF_INVALID`` (its root is not
     one of this log), ``RECEIPT_MALFORMED``.
@@ -32,8 +32,7 @@ def proven_cut(receipt: Receipt, carried: Carried) -> tuple[Cut, dict[str, Any],
     recorded_at = None if before is None else before.recorded_at
     as_of = real_day(receipt.question.as_of)
     seq = None if before is None else before.seq
-    known_at = {"seq": seq, "root": root, "recorded_at": recorded_at}
-    return Cut(as_of, cut, seq, recorded_at, as_of > vietnam_day(receipt.issued_at)), known_at, edges
+    return Cut(as_of, cut, seq, recorded_at, as_of > vietnam_day(receipt.issued_at)), root, edges
 
 
 def check_consistency(receipt: Receipt) -> None:

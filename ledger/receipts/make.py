@@ -19,7 +19,7 @@ from ledger.proof.subject_index import SubjectIndex, subject_leaf
 from ledger.proof.tiles import consistency_from_tiles, range_root
 from ledger.receipts import FOLD
 from ledger.receipts.document import Consistency, IndexLeaf, Question, Receipt
-from ledger.receipts.reading import Recording, answer, edges_of, read_authority
+from ledger.receipts.reading import Recording, answer, edges_of, known_at_of, read_authority
 from ledger.stores.reader import LedgerReader
 
 
@@ -59,7 +59,7 @@ def make_receipt(
         raise LedgerError("RECEIPT_BEHIND", place="known_at", found=size, expected=cut.size)
     last = reader.act_of(cut.size).last if cut.size < size else None
     source = Recording(Below(reader, covers))
-    known_at = {"seq": cut.seq, "root": reader.root_at(cut.size), "recorded_at": cut.recorded_at}
+    known_at = known_at_of(source, cut, reader.root_at(cut.size), reader.recorded_at(covers))
     answered = answer(source, question.unit, cut, known_at, size)
     edges = {*edges_of(cut.size, size, last).seqs, covers}
     read_authority(source, answered, [reader.entry(seq) for seq in sorted(edges)])

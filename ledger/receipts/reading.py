@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from ledger.events.entry import Entry
+from ledger.folds.anchors import is_unproven
 from ledger.folds.cut import Cut
 from ledger.folds.law import Law
 from ledger.folds.law_subjects import LAW_SUBJECTS
@@ -82,6 +83,17 @@ def answer(source: Source, unit: str, cut: Cut, known_at: Mapping[str, Any], siz
         head = view_below(source, size)
         standards = head.law.applicable(head.attributes(unit).kind)
     return status(view, unit, cut, known_at, standards)
+
+
+def known_at_of(source: Source, cut: Cut, root: str, latest: str) -> dict[str, Any]:
+    """``{seq, root, recorded_at}`` of a cut, and ``time`` where the ledger's policy finds that unproven.
+
+    ``root``: hex, of the cut; ``latest``: when the last entry under the checkpoint was recorded.
+    """
+    known: dict[str, Any] = {"seq": cut.seq, "root": root, "recorded_at": cut.recorded_at}
+    if is_unproven(source.stream, cut.size, cut.recorded_at, latest):
+        known["time"] = "unproven"
+    return known
 
 
 def read_authority(source: Recording, answered: Mapping[str, Any], beside: Iterable[Entry]) -> None:

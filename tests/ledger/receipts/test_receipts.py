@@ -152,6 +152,47 @@ def test_a_checkpoint_that_is_no_seal_or_not_ours(sealed: Sealed) -> None:
         assert refused.value.code == code
 
 
+def test_a_policy_of_the_ledger_itself(tmp_path: Path) -> None:
+    """It says how long a checkpoint is fresh, and when the time of a cut is unproven; quorums are the reader's."""
+    from ledger.events.drafting import Intent
+    from ledger.instants import DAY
+    from tests.ledger.admission.province import AUTHOR
+
+    made = Sealed(tmp_path / "socai.db")
+    lines = made.policy_text().rstrip("\n").split("\n")
+    body = {"lines": lines, "anchor_days": 7, "time_authorities": []}
+    made.record([Intent("policy.adopted", "registry:policy", body)], AUTHOR, made.root)
+    made.recognise()
+    cut = made.size - 1
+    made.clock.now += 10 * DAY
+    made.seal([0, 1])
+    receipt = made.receipt(known_at=f"seq:{cut}")
+    assert receipt.answer["known_at"]["time"] == "unproven"
+    assert checked(made, receipt).verdict == "valid"
+    del receipt.answer["known_at"]["time"]  # type: ignore[attr-defined]  # a plain dict
+    assert codes(checked(made, receipt)) == ["ANSWER_DIFFERS"]
+    newest = made.receipt()
+    assert "time" not in newest.answer["known_at"]
+    assert codes(checked(made, newest, now=made.clock.now + 8 * DAY)) == ["STALE"]
+    assert codes(checked(made, newest, policy=None)) == ["OPERATOR_ONLY"], "the ledger's own policy is no trust root"
+
+
+def test_what_a_compromised_key_signed_is_in_question(tmp_path: Path) -> None:
+    from bench.scene import ARCHIVE
+    from ledger.events.drafting import Intent
+    from tests.ledger.admission.province import AUTHOR
+
+    made = Sealed(tmp_path / "socai.db")
+    made.recognise()
+    keyid = made.clerks[0]["key"]
+    body = {"key": keyid, "reason": "mất thẻ", "compromised_since": "2026-01-01T00:00:00.000000Z"}
+    made.record([Intent("key.revoked", ARCHIVE, body)], AUTHOR, made.root)
+    made.seal([0, 1])
+    found = checked(made, made.receipt())
+    assert (found.verdict, codes(found)) == ("incomplete", ["KEY_IN_QUESTION"])
+    assert found.findings[0].signer == (keyid,)
+
+
 def test_the_document_is_as_its_schema_says(sealed: Sealed) -> None:
     from tests.schemas import demand
 
