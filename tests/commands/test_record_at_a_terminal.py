@@ -95,3 +95,51 @@ def test_a_clock_far_ahead_asks_for_the_day(floor: Floor) -> None:
     assert code == 7, seen
     code, seen = _typed(floor, line, ("gõ ngày hôm nay", "2026-11-20"))
     assert code == 0, seen
+
+
+MANY = """
+schema = "socai/act/1"
+attestation = "archival"
+[document]
+issuer = "office:ubnd"
+kind = "QĐ"
+number = "695/QĐ-UBND"
+signed_on = "2021-12-31"
+covers = { count = 2, units = ["unit:xa-dak-kroong", "unit:xa-dak-pek"] }
+[[events]]
+type = "recognition.recognised"
+subject = "unit:xa-dak-kroong"
+effective_from = "2021-12-31"
+body = { standard = "standard:ntm", set = "set:vn-xa-ntm-2016", for_year = 2021 }
+[[events]]
+type = "recognition.recognised"
+subject = "unit:xa-dak-pek"
+effective_from = "2021-12-31"
+body = { standard = "standard:ntm", set = "set:vn-xa-ntm-2016", for_year = 2021 }
+"""
+
+
+def test_a_decision_on_many_units_is_one_act_confirmed_once(floor: Floor) -> None:
+    floor.recorded(("f1", "f2"), "unit", "--subject", "unit:xa-dak-pek", "--field", "kind=xa", "--field",
+                   "name=Đăk Pék", "--field", "parent=unit:tinh-kon-tum")
+    (floor.folder / "many.toml").write_text(MANY, encoding="utf-8")
+    code, seen = _typed(
+        floor, ("record", "act", "--from", floor.folder / "many.toml", *_keys(floor)), ("clerk.key:", PASSPHRASE),
+        ("keeper.key:", PASSPHRASE), ("Gõ số văn bản", "695/QĐ-UBND"),
+    )
+    assert code == 0, seen
+    assert "Đã ghi 2 mục" in seen and seen.count("Gõ số văn bản") == 1
+    found = floor.socai("audit", "documents", "--json").document["findings"]
+    assert found == []
+    status = floor.done("status", "unit:xa-dak-pek", "--as-of", "2021-12-31", "--json").document
+    assert status["standings"][0]["state"] == "recognised"
+
+
+def test_a_unit_that_the_decision_covers_and_the_act_leaves_out_is_found(floor: Floor) -> None:
+    floor.recorded(("f1", "f2"), "unit", "--subject", "unit:xa-dak-pek", "--field", "kind=xa", "--field",
+                   "name=Đăk Pék", "--field", "parent=unit:tinh-kon-tum")
+    path = floor.folder / "half.toml"
+    path.write_text(MANY[:MANY.rindex("[[events]]")], encoding="utf-8")
+    floor.recorded(("clerk", "keeper"), "act", "--from", path)
+    (found,) = floor.socai("audit", "documents", "--json").document["findings"]
+    assert (found["code"], found["actual"]["missing"]) == ("DOCUMENT_INCOMPLETE", ["unit:xa-dak-pek"])
