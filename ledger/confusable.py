@@ -1,4 +1,4 @@
-"""Names and ids that look like others: an office must not pass for another (Unicode UTS 39, the letters that matter here).
+"""Names and ids that look like others: an office must not pass for another (Unicode UTS 39, the letters that matter).
 
 A skeleton is what is left when letters that look alike are one. Vietnamese diacritics stay: Đăk Mon and Đắk Môn differ.
 """
