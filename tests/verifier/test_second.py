@@ -16,7 +16,7 @@ from ledger.proof.checkpoint import Checkpoint, checkpoint_text
 from ledger.proof.note import Note, note_bytes
 from ledger.proof.pin import Pin, to_json
 from ledger.proof.verifier_key import signed
-from tests.attacks.attacker import Attacker
+from tests.attacks.attacker import Attacker, codes
 from tests.attacks.forger import Forger
 from tests.ledger.admission.province import AUTHOR, UBND_P, A, Province, recognised
 from tests.ledger.receipts.sealed import Sealed
@@ -112,3 +112,5 @@ def test_seals(tmp_path: Path) -> None:
     copy.rewrite(forger.states)
     copy.done()
     assert second.judged(copy.path)["seals"] == [last]
+    report = audit(str(copy.path))
+    assert "SEAL_MISMATCH" in codes(report, last) and not disagreements(report, second.judged(copy.path))
