@@ -143,3 +143,22 @@ def test_a_unit_that_the_decision_covers_and_the_act_leaves_out_is_found(floor: 
     floor.recorded(("clerk", "keeper"), "act", "--from", path)
     (found,) = floor.socai("audit", "documents", "--json").document["findings"]
     assert (found["code"], found["actual"]["missing"]) == ("DOCUMENT_INCOMPLETE", ["unit:xa-dak-pek"])
+
+
+def test_a_draft_is_signed_where_there_is_no_ledger(floor: Floor) -> None:
+    path = floor.folder / "elsewhere.json"
+    signers = [part for name in ("clerk", "keeper") for part in ("--signer", floor.key_id(name))]
+    paper = floor.folder / "paper.txt"
+    paper.write_text("tờ giấy", "utf-8")
+    floor.done("draft", *RECOGNISE, "--attach", paper, *signers, "-o", path)
+    floor.ledger.rename(floor.folder / "away.db")
+    before = path.read_bytes()
+    code, seen = _typed(floor, ("sign", path, "--key", floor.folder / "clerk.key"), ("Gõ số văn bản", ""))
+    assert code == 7 and path.read_bytes() == before, seen
+    code, seen = _typed(
+        floor, ("sign", path, *_keys(floor)), ("Gõ số văn bản", "695/QĐ-UBND"), ("clerk.key:", PASSPHRASE),
+        ("keeper.key:", PASSPHRASE),
+    )
+    assert code == 0 and "2 trong 2 chữ ký" in seen and PASSPHRASE not in seen, seen
+    (floor.folder / "away.db").rename(floor.ledger)
+    floor.done("submit", path)

@@ -12,7 +12,7 @@ from ledger.events.draft_file import from_json, to_json
 from ledger.events.envelope import b64, parse_entry, unb64
 from ledger.signing.algorithms import P256_ORDER, PublicKey
 from ledger.stores.reader import LedgerReader
-from tests.commands.elsewhere import Machine, enrolled_by_openssl, openssl_sign, size
+from tests.commands.elsewhere import GENERATE, Machine, enrolled_by_openssl, openssl_sign, size
 from tests.commands.signing_floor import Floor
 from tests.commands.test_sign import act_of_results
 
@@ -120,3 +120,16 @@ def test_a_public_key_that_is_none_or_anothers(floor: Floor) -> None:
         assert (ran.code, ran.error["code"]) == (12, code), content
     ran = machine.socai("sign", path, "--export-bytes", machine.folder / "b", "--signer", "0" * 16, "--json")
     assert (ran.code, ran.error["code"]) == (3, "SIGNER_SET_MISMATCH")
+
+
+def test_the_page_has_the_commands_that_are_tested_here() -> None:
+    page = Path(__file__).resolve().parents[2].joinpath("docs", "SIGNING.md").read_text("utf-8")
+    told = {" ".join(line.split("#")[0].split()) for line in page.splitlines() if line.startswith("openssl ")}
+    names = {"inkey": "khoa.pem", "in": "ky/batch.bin", "out": "ky/batch.sig"}
+    assert told == {
+        *(f"openssl genpkey {' '.join(GENERATE[algorithm])} -out khoa.pem".replace("bits:2048", "bits:3072")
+          for algorithm in ALGORITHMS),
+        "openssl pkey -in khoa.pem -pubout -out khoa.pub",
+        "openssl pkeyutl -sign -rawin -inkey {inkey} -in {in} -out {out}".format(**names),
+        "openssl dgst -sha256 -sign {inkey} -out {out} {in}".format(**names),
+    }

@@ -114,8 +114,8 @@ def _enrolled(
 
 
 def _signed_since(case: AuditCase, certified: list[Certified], now: Mapping[str, Pinned]) -> Iterator[Finding]:
-    """Entries that a key signed when its certificate was revoked; of a compromised key those, too, that were recorded
-    before, but which trusted time shows only afterwards.
+    """Entries that a key signed when its certificate was revoked; of a compromised key all that no trusted time shows
+    before (DESIGN section 5, Key life).
     """
     revoked: dict[str, Revocation] = {}
     for one in certified:
@@ -139,10 +139,10 @@ def _signed_since(case: AuditCase, certified: list[Certified], now: Mapping[str,
             revocation = revoked.get(key)
             if revocation is None:
                 continue
-            shown = trusted(seq) if revocation.compromised else None
-            if (shown or entry.recorded_at) >= revocation.since:
+            shown = trusted(seq) if revocation.compromised else entry.recorded_at
+            if shown is None or shown >= revocation.since:
                 yield Finding("CERTIFICATE_REVOKED", "incomplete", seq, entry.subject, keys, "a certificate in force",
-                              {"key": key, "since": revocation.since, "trusted_time": shown})
+                              {"key": key, "since": revocation.since, "trusted_time": trusted(seq)})
 
 
 def _issued(certificate: x509.Certificate, pinned: Pinned) -> bool:
