@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from ledger.folds.acts import Event
 from ledger.folds.law import published
 from ledger.folds.registry.facts import DossierStep, ProcedureStep
-from ledger.folds.steps import DECIDED, HANDED_IN, before, closed_by, done_steps, missing_steps, read_step, takes
+from ledger.folds.steps import DECIDED, HANDED_IN, before, closed_by, done_steps, missing_steps, takes
 from ledger.folds.view import View
 
 ARCHIVAL = "archival"
@@ -46,7 +46,7 @@ def dossier_state(view: View, dossier: str, day: str) -> DossierState | None:
         return None
     moves = tuple(event for event in events if event is not registration and event.day <= day)
     told = tuple(_published(view, registration.body["procedure"]))
-    steps = tuple(read_step(one) for one in told)
+    steps = tuple(ProcedureStep.read(one) for one in told)
     standing = [_step(event) for event in moves]
     done = done_steps(standing, steps)
     missing = missing_steps(done, before(steps, DECIDED), _fitting(view))

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
-from ledger.folds.registry.facts import DossierStep, ProcedureStep
+if TYPE_CHECKING:
+    from ledger.folds.registry.facts import DossierStep, ProcedureStep
 
 HANDED_IN = "submitted"
 DECIDED = "decided"
 OF_THEMSELVES = frozenset({"registered", DECIDED, "announced"})
 """Steps that other events are: the dossier's first, the decision, its announcement."""
-Fits = Callable[[ProcedureStep, Sequence[str]], bool]
+Fits: TypeAlias = "Callable[[ProcedureStep, Sequence[str]], bool]"
 """(step, offices): whether one of the offices is of the kind and level that the procedure names for the step."""
-
-
-def read_step(told: Mapping[str, Any]) -> ProcedureStep:
-    """A step as published; only what was found with a source is kept of its parameters."""
-    parameters = {
-        one["name"]: one["value"]
-        for one in told["parameters"]
-        if one["value"] is not None and (one["provenance"] or "").startswith("found")
-    }
-    found = (told["provenance"] or "").startswith("found")
-    return ProcedureStep(told["step"], found, parameters.get("office-kind"), parameters.get("office-level"), parameters)
 
 
 def before(steps: Sequence[ProcedureStep], word: str) -> list[ProcedureStep]:

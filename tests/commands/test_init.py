@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ledger.stores.reader import LedgerReader
 from tests.commands.signing_floor import Floor, Ran
 
 
@@ -25,6 +26,8 @@ def test_a_new_ledger_stands_and_audits_clean(floor: Floor) -> None:
     told = ran.document
     assert told["schema"] == "socai/init/1" and told["threshold"] == 2
     assert [founder["person"] for founder in told["founders"]] == ["person:one", "person:two"]
+    with LedgerReader.open(str(ledger)) as reader:
+        assert reader.entry(0).body["rules"] == 2
     audit = floor.socai("audit", "--ledger", ledger, "--json").document
     assert [finding["code"] for finding in audit["findings"]] == ["UNANCHORED"]
     assert (audit["entries"], audit["root"]) == (told["size"], told["root"])

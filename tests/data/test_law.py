@@ -133,3 +133,25 @@ def test_regimes_equal_the_reference(reference: Any) -> None:
 def test_names_stay_inside_the_folder(name: str) -> None:
     with pytest.raises(ValueError, match="not a name inside"):
         data.read_text(name)
+
+
+def test_steps_say_whose_they_are_and_what_is_only_remembered_does_not_decide() -> None:
+    from ledger.folds.registry import ProcedureStep
+    from ledger.folds.steps import before
+
+    steps = {event["subject"]: [ProcedureStep.read(step) for step in event["body"]["steps"]]
+             for event in seed.procedures()}
+    commune = steps["procedure:qd-18-2022-xa"]
+    assert [(one.step, one.office_kind, one.level) for one in before(commune, "decided")] == [
+        ("self-assessed", "ubnd", "commune"), ("surveyed", "mttq", None), ("reviewed", "ubnd", "district"),
+        ("opinions", "ubnd", "district"), ("appraised", None, "province"),
+        ("council", "hoi-dong-tham-dinh", "province")]
+    council = next(one for one in commune if one.step == "council")
+    assert council.parameters == {
+        "office-kind": "hoi-dong-tham-dinh", "office-level": "province", "ballot": "secret"}
+    assert steps["procedure:nd-131-2025-xa"] == []
+    told = next(event for event in seed.procedures() if event["subject"] == "procedure:qd-18-2022-xa")
+    published = next(step for step in told["body"]["steps"] if step["step"] == "council")
+    remembered = {one["name"]: one["provenance"] for one in published["parameters"] if one["unit"] == "%"}
+    assert remembered == {"quorum-present-of-appointed": "from-memory 0.65",
+                          "approval-agree-of-present": "from-memory 0.65"}

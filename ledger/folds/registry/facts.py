@@ -255,6 +255,17 @@ class ProcedureStep(NamedTuple):
     level: str | None
     parameters: dict[str, str]
 
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> ProcedureStep:
+        """A step of procedure.published; only what was found with a source is kept of its parameters."""
+        parameters = {
+            one["name"]: one["value"]
+            for one in told["parameters"]
+            if one["value"] is not None and (one["provenance"] or "").startswith("found")
+        }
+        found = (told["provenance"] or "").startswith("found")
+        return cls(told["step"], found, parameters.get("office-kind"), parameters.get("office-level"), parameters)
+
 
 class Procedure(NamedTuple):
     """``regime``: of which the procedure is; in force on [in_force, ended)."""

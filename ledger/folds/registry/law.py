@@ -9,12 +9,12 @@ from ledger.folds.registry.facts import (
     Fact,
     Paper,
     Procedure,
+    ProcedureStep,
     Publication,
     Row,
     Standard,
 )
 from ledger.folds.registry.state import State
-from ledger.folds.steps import read_step
 
 
 def adopt_rules(state: State, fact: Fact) -> None:
@@ -83,7 +83,7 @@ def publish_procedure(state: State, fact: Fact) -> None:
     """Part 1 states the procedure anew; the parts that follow it in the act add steps."""
     body = fact.payload["body"]
     subject = fact.payload["subject"]
-    steps = tuple(read_step(told) for told in body["steps"])
+    steps = tuple(ProcedureStep.read(told) for told in body["steps"])
     before = state.procedures[subject].steps if body["part"] > 1 else ()
     procedure = Procedure(subject, frozenset(body["unit_kinds"]), frozenset(body["standards"]), body["regime"],
                           body["in_force"], body["ended"], before + steps)
