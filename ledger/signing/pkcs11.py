@@ -114,14 +114,24 @@ def open_token_key(
         raise LedgerError("TOKEN_FAILED", token=uri.text, reason=_reason(fault)) from None
     try:
         private, public = find_key(uri, session, wanted)
-        always = private[pkcs11.Attribute.ALWAYS_AUTHENTICATE]
-        return TokenKey(uri, session, private, public, secret if always else None)
+        return TokenKey(uri, session, private, public, secret if _asks_each_time(private) else None)
     except exceptions.PKCS11Error as fault:
         session.close()
         raise LedgerError("TOKEN_FAILED", token=uri.text, reason=_reason(fault)) from None
     except LedgerError:
         session.close()
         raise
+
+
+def _asks_each_time(private: Any) -> bool:
+    """Whether the key wants the PIN for every signature; older tokens don't know the question."""
+    from pkcs11 import Attribute
+    from pkcs11.exceptions import AttributeTypeInvalid
+
+    try:
+        return bool(private[Attribute.ALWAYS_AUTHENTICATE])
+    except (AttributeTypeInvalid, NotImplementedError, KeyError):
+        return False
 
 
 def _library(pkcs11: Any, module: str) -> Any:

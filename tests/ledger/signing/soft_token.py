@@ -62,13 +62,13 @@ class Tokens:
             else:
                 os.environ["SOFTHSM2_CONF"] = before
 
-    def make(self, label: str, *algorithms: str) -> None:
+    def make(self, label: str, *algorithms: str, asks_each_time: bool = False) -> None:
         """A new token with a key pair of each algorithm, labelled by it."""
         subprocess.run(["softhsm2-util", "--init-token", "--free", "--label", label, "--so-pin", SO_PIN, "--pin", PIN],
                        env={**os.environ, **self.environment}, check=True, capture_output=True)
         with self.plugged_in(), self.session(label) as session:
             for number, algorithm in enumerate(algorithms, start=1):
-                _generate(session, algorithm, bytes([number]))
+                _generate(session, algorithm, bytes([number]), asks_each_time)
 
     @contextmanager
     def session(self, label: str) -> Iterator[Any]:
@@ -91,10 +91,12 @@ class Tokens:
         pkcs11.lib(self.module).reinitialize()
 
 
-def _generate(session: Any, algorithm: str, number: bytes) -> None:
+def _generate(session: Any, algorithm: str, number: bytes, asks_each_time: bool) -> None:
     from pkcs11 import Attribute, KeyType, Mechanism
 
     named: dict[str, Any] = {"store": True, "label": algorithm, "id": number}
+    if asks_each_time:
+        named["private_template"] = {Attribute.ALWAYS_AUTHENTICATE: True}
     if algorithm == "rsa-pkcs1-sha256":
         session.generate_keypair(KeyType.RSA, 2048, **named)
         return

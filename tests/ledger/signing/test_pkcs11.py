@@ -13,6 +13,7 @@ from ledger.signing.algorithms import keyid_of, public_of, sign
 from ledger.signing.batch import sign_batch, sign_each, verify_batch, verify_signature
 from ledger.signing.pkcs11 import TokenKey, open_token_key
 from ledger.signing.token_uri import TokenUri, parse_token
+from tests.ledger.signing.paper_ca import root
 from tests.ledger.signing.soft_token import ALGORITHMS, PIN, SO_PIN, Tokens, module
 
 GENESIS = "ab" * 32
@@ -115,6 +116,43 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(LedgerError) as caught:
         open_token_key(TokenUri("x", token="x"), "x.so", lambda label: PIN)
     assert (caught.value.code, caught.value.facts["expected"]) == ("TOKEN_EXTRA_MISSING", "socai[token]")
+
+
+def test_a_key_that_wants_the_pin_for_every_signature(tmp_path: Path) -> None:
+    tokens = Tokens(tmp_path)
+    tokens.make("van-thu", "ecdsa-p256", asks_each_time=True)
+    with tokens.plugged_in(), opened(tokens, "van-thu") as key:
+        for number in range(3):
+            key.public.verify(b"%d" % number, sign(key, b"%d" % number))
+
+
+def test_rsa_on_a_token_that_does_not_hash(tokens: Tokens) -> None:
+    with opened(tokens, "pkcs11:token=van-thu;object=rsa-pkcs1-sha256") as key:
+        hashed = sign(key, b"m")
+        key._mechanisms = frozenset()
+        assert sign(key, b"m") == hashed
+
+
+def test_a_token_that_has_only_a_certificate_beside_the_key(tmp_path: Path) -> None:
+    from cryptography.hazmat.primitives.serialization import Encoding, load_der_public_key
+    from pkcs11 import Attribute, CertificateType, ObjectClass
+
+    tokens = Tokens(tmp_path)
+    tokens.make("van-thu", "rsa-pkcs1-sha256")
+    with tokens.plugged_in():
+        with opened(tokens, "van-thu") as key:
+            public = key.public
+        made = root().issue(load_der_public_key(public.spki))
+        with tokens.session("van-thu") as session:
+            session.get_key(object_class=ObjectClass.PUBLIC_KEY, id=b"\x01").destroy()
+            session.create_object({
+                Attribute.CLASS: ObjectClass.CERTIFICATE, Attribute.CERTIFICATE_TYPE: CertificateType.X_509,
+                Attribute.TOKEN: True, Attribute.ID: b"\x01", Attribute.LABEL: "c",
+                Attribute.SUBJECT: made.subject.public_bytes(), Attribute.VALUE: made.public_bytes(Encoding.DER),
+            })
+        with opened(tokens, "van-thu") as key:
+            assert key.public.keyid == public.keyid
+            public.verify(b"m", sign(key, b"m"))
 
 
 def test_unplugged_between_two_signatures(tmp_path: Path) -> None:
