@@ -279,6 +279,19 @@ def test_with_the_logs_key_alone_nothing_is_left_out(sealed: Sealed, tmp_path: P
         assert verify_sh(tmp_path / "hidden.json") == 4
 
 
+def test_a_checkpoint_without_a_seal_proves_nothing_whole(sealed: Sealed) -> None:
+    """The log's key signs a smaller tree, true but unsealed: nobody knows what streams it holds."""
+    honest, size = sealed.receipt(), sealed.size - 1
+    leaves = sealed.book.reader.tree.leaf_hashes(0, size)
+    text = checkpoint_text(Checkpoint(sealed.book.origin, size, tree.root(leaves).hex()))
+    entries = tuple((seq, state) for seq, state in honest.entries if seq < size)
+    nodes = multiproof(lambda a, b: tree.root(leaves[a:b]), [seq for seq, _ in entries], size)
+    unsealed = honest._replace(
+        note=Note(text, (signed(text, sealed.book.origin, sealed.log_private),)), entries=entries, nodes=tuple(nodes),
+        checkpoint=Checkpoint(sealed.book.origin, size, tree.root(leaves).hex()))
+    assert judged(sealed, receipt_bytes(unsealed)) == ("failed", {"SEAL_MISSING"})
+
+
 def test_with_the_logs_key_alone_nobody_else_can_be_made_to_sign(sealed: Sealed, tmp_path: Path) -> None:
     thief = Thief(sealed)
     seq = sealed.book.reader.stream(A)[-1].seq

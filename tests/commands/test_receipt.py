@@ -77,6 +77,7 @@ def test_without_a_checkpoint_it_says_what_to_do(ready: Floor) -> None:
     for command in (("receipt", UNIT, "-o", ready.folder / "none.json"), ("export", ready.folder / "none")):
         refused = ready.socai(*command)
         assert refused.code == 3 and "socai checkpoint sign" in refused.err
+        assert ready.socai(*command, "--json").error["code"] == "CHECKPOINT_MISSING"
     assert not (ready.folder / "none.json").exists() and not (ready.folder / "none").exists()
 
 
@@ -141,6 +142,7 @@ def test_a_proof_of_one_entry(ready: Floor) -> None:
     (ready.folder / "two.tlog-proof").write_text(without, "utf-8")
     asked = ready.socai(*given)
     assert asked.code == 3 and "--entry" in asked.err
+    assert ready.socai(*given, "--json").error["code"] == "ENTRY_FILE_NEEDED"
     from ledger.stores.reader import LedgerReader
 
     with LedgerReader.open(ready.ledger) as reader:

@@ -47,6 +47,8 @@ def test_a_restored_ledger_waits_for_its_tail(lost: Floor) -> None:
     assert back["size"] == _size(lost.folder / "lost.db")
     opened = lost.done("restore", "--check")
     assert "ĐƯỢC GHI TIẾP" in opened.out
+    whole = lost.socai("restore", "--close", "0" * 8, "--json")
+    assert (whole.code, whole.error["code"]) == (3, "NOTHING_LOST")
     assert lost.socai("status", "xã Đăk Kroong", "--as-of", "2021-12-31").out.count("695/QĐ-UBND")
     lost.done("checkpoint", "sign", *lost.keys("log"))
 
@@ -61,7 +63,8 @@ def _size(path: Path) -> int:
 def test_a_tail_that_is_gone_for_good_closes_the_ledger(lost: Floor) -> None:
     lost.socai("restore", lost.folder / "backup.db")
     root = lost.socai("restore", "--check", "--json").document["root"]
-    assert lost.socai("restore", "--close", "00000000").code == 7
+    wrong = lost.socai("restore", "--close", "00000000", "--json")
+    assert (wrong.code, wrong.error["code"]) == (7, "CLOSE_NOT_CONFIRMED")
     closed = lost.done("restore", "--close", root[:8])
     assert "ĐÃ ĐÓNG" in closed.out and "--predecessor" in closed.err
     for blocked in (lost.socai("record", *RECOGNISE, "--dry-run", *lost.keys("clerk", "keeper")),
@@ -115,15 +118,14 @@ def test_restore_wants_one_thing_and_a_free_place(lost: Floor) -> None:
     assert lost.socai("restore", "--check").code == 10
     shutil.copy(lost.folder / "backup.db", lost.ledger)
     assert lost.socai("restore", lost.folder / "backup.db").code == 3
-    assert lost.socai("restore", "--close", "0" * 8).code in (3, 7)
     lost.ledger.unlink()
     damaged = lost.folder / "damaged.db"
     data = bytearray((lost.folder / "backup.db").read_bytes())
     at = data.index(b'"sig":"') + 12
     data[at] = data[at] ^ 1
     damaged.write_bytes(data)
-    unsound = lost.socai("restore", damaged)
-    assert unsound.code == 4 and not lost.ledger.exists()
+    unsound = lost.socai("restore", damaged, "--json")
+    assert (unsound.code, unsound.error["code"]) == (4, "BACKUP_UNSOUND") and not lost.ledger.exists()
 
 
 def test_a_fork_is_kept_as_evidence(lost: Floor) -> None:
