@@ -82,6 +82,10 @@ class Given:
                 self.body.setdefault("standard", known.standard)
         self._put("standard", standard and full_id("standard", standard))
         self._put("for_year", self.flags["for_year"])
+        self._put("dossier", self.flags["dossier"] and full_id("dossier", self.flags["dossier"]))
+        self._put("regime", self.flags["regime"])
+        self._put("basis_text", self.flags["basis"], "basis")
+        self._put("basis", [self._digest(cited) for cited in self.flags["cite"]] or None, "cite")
 
     def _about_result(self) -> None:
         listed = {of: [*_items(self.flags[f"{of}_met"], "met"), *_items(self.flags[f"{of}_unmet"], "not-met")]
