@@ -16,12 +16,13 @@ from ledger.checkpoints.folder import CheckpointFolder
 from ledger.checkpoints.head_file import advance_head, read_head
 from ledger.checkpoints.start import Head
 from ledger.errors import LedgerError
+from ledger.events.drafting import Intent
 from ledger.proof import tree
 from ledger.proof.checkpoint import checkpoint_text, parse_checkpoint
 from ledger.proof.note import Note, note_bytes, parse_note
 from ledger.proof.subject_index import SubjectIndex
 from ledger.proof.verifier_key import LOG, VerifierKey, signed, verified, verifier_key
-from ledger.signing.algorithms import public_of
+from ledger.signing.algorithms import PrivateKey, public_of
 from ledger.stores.reader import LedgerReader
 from tests.ledger.checkpoints.operating import Floor
 
@@ -356,3 +357,52 @@ def _put_back(floor: Floor, copy: Path) -> None:
     shutil.copy(copy, floor.path)
     floor.scene.book = Book.open(floor.path, floor.scene.clock)
     floor.scene.clock.now += 10_000_000
+
+
+class TestReplacedKey:
+    """The log's key is another from a position on; each checkpoint is the key's that spoke at its size."""
+
+    @staticmethod
+    def replace(floor: Floor) -> PrivateKey:
+        """A new key for the log, signed into the record by the root keys; the old key isn't asked."""
+        scene = floor.scene
+        old = scene.book.registry.log_key_at(scene.book.reader.refresh())
+        assert old is not None
+        enrolment, keyid = scene.enrolment(old.person, old.office, "log")
+        body = {name: enrolment.body[name] for name in ("algorithm", "key", "person", "proof", "spki")}
+        body |= {"office": old.office, "replaces": old.id, "leave": None, "reason": "the old machine was lost"}
+        scene.record([Intent("log-key.replaced", "ledger:main", body)], "signed-by-author", scene.root)
+        return scene.keys[keyid]
+
+    def test_both_keys_checkpoints_stand(self, floor: Floor) -> None:
+        first = floor.operator.sign()
+        new = self.replace(floor)
+        with pytest.raises(LedgerError) as caught:
+            floor.operator.sign()
+        assert caught.value.code == "LOG_KEY_NOT_CURRENT"
+        machine = floor.operator
+        machine._private = new
+        second = machine.sign()
+        assert second.outcome == "signed" and second.checkpoint.size == first.checkpoint.size + 2
+        assert len(machine.stored()) == 2
+        new_key = verifier_key(floor.scene.book.origin, LOG, public_of(new).spki)
+        assert verified(second.note, [new_key]) and not verified(first.note, [new_key])
+        text = checkpoint_text(first.checkpoint)
+        late = Note(text, (signed(text, floor.scene.book.origin, new),))
+        Path(floor.folder.path, f"{first.checkpoint.size}.checkpoint").write_bytes(note_bytes(late))
+        with pytest.raises(LedgerError) as caught:
+            machine.stored()
+        assert caught.value.code == "CHECKPOINT_UNSIGNED", "the new key didn't speak at that size"
+
+    def test_a_head_that_the_lost_key_never_signed_is_passed_over(self, floor: Floor) -> None:
+        process = get_context("fork").Process(target=sign_until_killed, args=(floor, "store"))
+        process.start()
+        process.join(60)
+        head = read_head(floor.head_path)
+        floor.scene.book.reader.refresh()
+        machine = floor.operator
+        new = self.replace(floor)
+        machine._private = new
+        done = machine.sign()
+        assert head is not None and done.outcome == "signed"
+        assert floor.folder.sizes() == [done.checkpoint.size] and done.checkpoint.size > head.size
