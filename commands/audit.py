@@ -31,14 +31,17 @@ FOLDER = click.Path(exists=True, file_okay=False)
 @click.option("--save-pin", type=click.Path(), metavar="FILE", help="audit.option.save-pin")
 @click.option("--journal", type=READABLE, metavar="FILE", help="audit.option.journal")
 @click.option("--attachments", type=FOLDER, metavar="FOLDER", help="audit.option.attachments")
+@click.option("--checkpoint", "notes", multiple=True, type=READABLE, metavar="FILE", help="audit.option.checkpoint")
+@click.option("--policy", type=READABLE, metavar="FILE", help="audit.option.policy")
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="audit.option.jobs")
 @click.pass_obj
 def command(
     settings: Settings, checks: tuple[str, ...], pin_file: str | None, since_file: str | None, full: bool,
-    save_pin: str | None, journal: str | None, attachments: str | None, jobs: int | None,
+    save_pin: str | None, journal: str | None, attachments: str | None, notes: tuple[str, ...], policy: str | None,
+    jobs: int | None,
 ) -> int:
     from commands import certificates_at
-    from commands.audit_outside import kept_files, read_journal, read_models
+    from commands.audit_outside import kept_files, read_journal, read_models, read_notes, read_policy
     from commands.vault_at import held_openings
     from ledger.audit.case import Outside
     from ledger.audit.findings import to_json
@@ -52,6 +55,8 @@ def command(
     if save_pin is not None:
         _demand_advance(save_pin, pin)
     outside = Outside(
+        notes=read_notes(notes) if notes else None,
+        policy=None if policy is None else read_policy(policy),
         journal=None if journal is None else read_journal(journal),
         attachments=None if attachments is None else kept_files(attachments),
         vault=held_openings(path),

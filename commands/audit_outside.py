@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import file_digest
 from typing import TYPE_CHECKING
 
@@ -103,3 +103,26 @@ def _compared(held: str, fresh: str, case: AuditCase) -> Iterator[Finding]:
 
 def _raise(fault: OSError) -> None:
     raise fault
+
+
+def read_notes(paths: Sequence[str]) -> tuple[tuple[str, bytes], ...]:
+    """(path, bytes) of checkpoint files; what they are worth the audit says. Raises `FILE_TOO_LARGE`, OSError."""
+    from commands.trusting import read_limited
+    from ledger.proof.note import SIZE_LIMIT
+
+    return tuple((path, read_limited(path, SIZE_LIMIT)) for path in paths)
+
+
+def read_policy(path: str) -> str:
+    """The text of a tlog-policy. Raises `POLICY_MALFORMED` (naming it), `VERIFIER_KEY_INVALID`, `FILE_TOO_LARGE`."""
+    from commands.trusting import read_limited
+    from ledger.proof.policy import SIZE_LIMIT, parse_policy
+
+    data = read_limited(path, SIZE_LIMIT)
+    try:
+        parse_policy(data)
+        return data.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        raise LedgerError("POLICY_MALFORMED", file=path, place=f"byte {fault.start}", expected="UTF-8") from None
+    except LedgerError as refusal:
+        raise LedgerError(refusal.code, **{"file": path, **refusal.facts}) from None

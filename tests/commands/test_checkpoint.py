@@ -12,7 +12,8 @@ import pytest
 
 from ledger.proof.checkpoint import Checkpoint, checkpoint_text, parse_checkpoint
 from ledger.proof.note import Note, note_bytes, parse_note
-from ledger.proof.verifier_key import VerifierKey, signed, verified
+from ledger.proof.verifier_key import WITNESS, VerifierKey, signed, verified, verifier_key
+from ledger.signing.algorithms import public_of
 from ledger.signing.keyfile import load
 from tests.commands.signing_floor import PASSPHRASE, Floor
 from tests.schemas import demand
@@ -201,3 +202,24 @@ def test_22_an_audit_keeps_the_evidence_of_a_split_view(floor: Floor) -> None:
     assert str(file) in ran.err
     floor.socai("audit", "--lang", "en")
     assert list(Path(f"{floor.ledger}.evidence").iterdir()) == [file], "the same evidence is one file"
+
+
+def test_22_the_audit_takes_checkpoints_and_a_policy_from_elsewhere(floor: Floor) -> None:
+    told = sign(floor)
+    size, origin = int(str(told["size"])), str(told["origin"])
+    own = Path(f"{floor.ledger}.checkpoints/checkpoint")
+    assert floor.socai("audit", "--checkpoint", own, "--json").code == 5, "nothing but the pin is missing"
+    lie = forged(floor, "lie", Checkpoint(origin, size, "ab" * 32))
+    ran = floor.socai("audit", "--checkpoint", own, "--checkpoint", lie, "--json")
+    assert ran.code == 4 and "EQUIVOCATION" in {one["code"] for one in ran.document["findings"]}
+    assert len(list(Path(f"{floor.ledger}.evidence").iterdir())) == 1
+    policy = floor.folder / "policy"
+    for content, code in ((b"quorum x\n", "POLICY_MALFORMED"), (b"# \xff\nquorum none\n", "POLICY_MALFORMED")):
+        policy.write_bytes(content)
+        ran = floor.socai("audit", "--policy", policy, "--json")
+        assert (ran.code, ran.error["code"], ran.error["file"]) == (3, code, str(policy))
+    private = load(floor.folder / "f1.key", PASSPHRASE.encode())
+    key = verifier_key("w.example", WITNESS, public_of(private).spki)
+    policy.write_text(f"witness w {key.text}\nquorum w\n")
+    ran = floor.socai("audit", "--policy", policy, "--json")
+    assert ran.code == 5 and "QUORUM_UNMET" in {one["code"] for one in ran.document["findings"]}
