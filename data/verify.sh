@@ -186,6 +186,9 @@ check_signatures() {
   paste -d' ' "$here/parsed" "$here/bodies" | jq -c -s '[range(0; length; 2) as $i | {entry: .[$i], body: .[$i + 1]}]' \
     > "$here/pairs"
   cut -d' ' -f1 "$here/leaves" | jq -s -c . > "$here/seqs.json"
+  jq -e -s 'all(.[][]; all(.entry.signatures[]; (.keyid | test("^[0-9a-f]{64}$")) and (.sig | type == "string")
+    and (.batch == null or ([.batch.index, .batch.size] | all(.[]; type == "number" and . >= 0 and . == floor)))))' \
+    "$here/pairs" >/dev/null 2>&1 || fail "an entry with a signature of another form"
   jq -r --slurpfile seqs "$here/seqs.json" --arg genesis "$genesis" 'to_entries[] | $seqs[0][.key] as $seq | .value
     | if [.entry.signatures[].keyid] != [.body.signers[].key] then "\($seq) signed by others than its signers"
       elif $seq > 0 and .body.ledger.genesis != $genesis then "\($seq) of another ledger" else empty end' \
@@ -243,6 +246,14 @@ check_signatures() {
 # --- a receipt -------------------------------------------------------------------------------------------------------
 check_receipt() {
   [ "$(jq -r '.schema' "$1" 2>/dev/null)" = socai/receipt/1 ] || fail "$1 is no receipt that this script knows"
+  # Nothing of a stranger's file becomes the name of a file here before it is known to be a number or a hash.
+  jq -e 'def int: type == "number" and . >= 0 and . == floor; def hash: type == "string" and test("^[0-9a-f]{64}$");
+    (.checkpoint | type == "string") and (.question.unit | type == "string")
+    and all(.entries[]; (.seq | int) and (.entry | type == "string" and test("^[ -~]+$")))
+    and all(.nodes[]; hash) and all(.index.nodes[]; hash)
+    and all(.index.subjects[]; (.at | int) and (.count | int) and (.chain | hash)
+        and (.id | type == "string" and test("^[a-z]+:[a-z0-9.-]+$")))' "$1" >/dev/null 2>&1 ||
+    fail "$1 has a member of another form"
   jq -j '.checkpoint' "$1" > "$here/note"
   read_checkpoint "$here/note"
   jq -e '[.entries[].seq] as $s | $s == ($s | unique)' "$1" >/dev/null || fail "entries in another order, or one twice"
