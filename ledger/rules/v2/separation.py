@@ -14,10 +14,16 @@ def demand_other_unit(case: Case) -> None:
 
 
 def require_other_unit(case: Case, unit: str) -> None:
+    """Neither the acting office nor, in acts signed by their author, a signer is the unit's: ``OWN_UNIT_APPRAISED``."""
+    author = case.attestation == AUTHOR
     for office in acting_offices(case):
         if office.jurisdiction == unit:
-            raise LedgerError("OWN_UNIT_APPRAISED", place="signers" if case.attestation == AUTHOR else
-                              "document.issuer", found=office.id, unit=unit, expected="an office of another unit")
+            raise LedgerError("OWN_UNIT_APPRAISED", place="signers" if author else "document.issuer", found=office.id,
+                              unit=unit, expected="an office of another unit")
+    for index, signer in enumerate(case.payload["signers"] if author else ()):
+        if is_applicant(case.registry, signer["person"], unit, case.signed_on or case.context.recorded_day):
+            raise LedgerError("OWN_UNIT_APPRAISED", place=f"signers[{index}].person", found=signer["person"],
+                              unit=unit, expected="a person of another unit")
 
 
 def acting_offices(case: Case) -> list[Office]:

@@ -144,6 +144,10 @@ def test_nobody_reviews_or_appraises_their_own_unit(world: World) -> None:
     refusal = world.refused(own)
     assert (refusal.code, refusal.facts["found"]) == ("OWN_UNIT_APPRAISED", "office:ubnd-a")
     world.record(own | {"signers": HEAD_H})
+    both = event("role.granted", "office:ubnd-a", LEGAL | {"person": "person:headh", "role": "recorder"})
+    world.record(both)
+    refusal = world.refused(own | {"signers": HEAD_H})
+    assert (refusal.code, refusal.facts["found"]) == ("OWN_UNIT_APPRAISED", "person:headh")
     paper = own | {"signers": [ARCHIVISTS[1]], "attestation": "entered-from-paper",
                    "document": document("3/BC-UBND", "office:ubnd-a", "2023-12-02")}
     assert world.refused(paper).code == "OWN_UNIT_APPRAISED"
