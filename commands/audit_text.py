@@ -23,7 +23,8 @@ _DIGEST = re.compile("[0-9a-f]{64}")
 def tell(path: str, report: Report, saved: str | None) -> None:
     """Print the report on the ledger `path`, advice on stderr; `saved`: the pin file written, if one was."""
     verdict, anchored = report.verdict, report.anchored_size
-    prose.say(t(f"audit.verdict.{verdict}"), style=_STYLE[verdict])
+    partly = "-partly" if verdict == "valid" and (report.checks is not None or report.since) else ""
+    prose.say(t(f"audit.verdict.{verdict}{partly}"), style=_STYLE[verdict])
     if report.checks is not None:
         prose.say(t("audit.only", checks=", ".join(t(f"audit.check.{name}") for name in report.checks)))
     if report.since:
@@ -38,7 +39,8 @@ def tell(path: str, report: Report, saved: str | None) -> None:
     if saved is not None:
         output.say()
         prose.say(t("audit.pin-saved", file=saved, size=report.entries))
-    output.note(t(f"audit.next.{verdict}"))
+    if report.checks is None or verdict != "valid":
+        output.note(t(f"audit.next.{verdict}"))
     if any(finding.code == "UNANCHORED" for finding in report.findings):
         output.note(t("audit.next.unanchored"))
 

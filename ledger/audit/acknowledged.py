@@ -11,7 +11,7 @@ from ledger.rules.v1.defects import NEVER
 from ledger.stores.reader import LedgerReader
 
 _EVIDENCE = frozenset(
-    {"leaves", "tiles", "root", "signatures", "observed", "seals", "checkpoints", "witnesses", "time", "journal"}
+    {"leaves", "tiles", "root", "signatures", "observed", "seals", "checkpoints", "witnesses", "journal"}
 )
 """Checks of tree, signatures and checkpoints: nobody can talk away what they find."""
 

@@ -75,11 +75,15 @@ def to_json(report: Report) -> dict[str, Any]:
 def finding_of(
     refusal: LedgerError, seq: int | None, subject: str | None = None, signer: tuple[str, ...] = ()
 ) -> Finding:
-    """A refusal as a finding: what admission would not let in is, in the record, evidence."""
+    """A refusal as a finding: what admission would not let in is, in the record, evidence.
+
+    The twin (r, n - s) of a good P-256 signature verifies elsewhere; in the record it is ``NON_CANONICAL_SIGNATURE``.
+    """
     facts = dict(refusal.facts)
+    code = "NON_CANONICAL_SIGNATURE" if facts.get("reason") == "high-s" else refusal.code
     expected = facts.pop("expected", None)
     actual = facts.pop("found", None)
     if facts:
         actual = {"found": actual, **facts} if actual is not None else facts
     severity: Severity = "incomplete" if refusal.code in _INCOMPLETE else "failed"
-    return Finding(refusal.code, severity, seq, subject, signer, expected, actual)
+    return Finding(code, severity, seq, subject, signer, expected, actual)

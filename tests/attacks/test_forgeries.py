@@ -60,8 +60,8 @@ def test_8_the_same_event_with_a_malleated_signature(good: Good, attack: Copy) -
     copy.rewrite([*forger.states, with_members(state, recorded_at=stamp, signatures=[{**held, "sig": twin}])])
     report = copy.audited(good.pin, restore_guards=False)
     last = good.pin.size
-    assert {"SIGNATURE_INVALID", "DUPLICATE_EVENT_DIGEST"} <= codes(report, last)
-    assert any("high-s" in str(f.actual) for f in found(report, "SIGNATURE_INVALID"))
+    assert {"NON_CANONICAL_SIGNATURE", "DUPLICATE_EVENT_DIGEST"} <= codes(report, last)
+    assert any("high-s" in str(f.actual) for f in found(report, "NON_CANONICAL_SIGNATURE"))
 
 
 def test_8_a_malleated_signature_in_place(good: Good, attack: Copy) -> None:
@@ -72,7 +72,7 @@ def test_8_a_malleated_signature_in_place(good: Good, attack: Copy) -> None:
     twin = b64encode(encode_dss_signature(r, P256_ORDER - s)).decode()
     forger.states[seq] = with_members(forger.states[seq], signatures=[{**held, "sig": twin}])
     copy.rewrite(forger.states)
-    assert "SIGNATURE_INVALID" in codes(copy.audited(good.pin), seq)
+    assert "NON_CANONICAL_SIGNATURE" in codes(copy.audited(good.pin), seq)
 
 
 def test_a_second_batch_signature_in_one_act(good: Good, attack: Copy) -> None:

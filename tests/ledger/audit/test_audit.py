@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from bench.scene import Clock
 from ledger.audit.findings import to_json
 from ledger.audit.run import CHUNK, audit
 from ledger.book import Book
@@ -218,3 +219,15 @@ def test_65536_leaves_at_tree_level() -> None:
     for size in (65_535, 65_536, 65_537, 65_792, 65_836):
         derived = tiles.root_at(size, lambda level, index: held[level, index][0], lambda start, end: leaves[start:end])
         assert derived == tree.root(leaves[:size])
+
+
+def test_times_with_zero_microseconds(tmp_path: Path) -> None:
+    """The clock strikes whole seconds: six digits all the same, in their order."""
+    province = Province(tmp_path / "so.db", Clock(step=1_000_000))
+    province.results(20, shape="single")
+    province.results(20, first=50)
+    stamps = [province.book.reader.entry(seq).recorded_at for seq in range(province.size)]
+    assert sum(stamp.endswith(".000000Z") for stamp in stamps) >= 10 and stamps == sorted(set(stamps))
+    assert audit(str(province.path), province.pin()).verdict == "valid"
+    assert audit(str(province.path), since=province.pin(province.size - 20)).verdict == "valid"
+    province.close()
