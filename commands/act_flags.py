@@ -37,8 +37,17 @@ def act_of(kind: str, flags: Mapping[str, Any], book: Book, office: str | None, 
         "schema": SCHEMA,
         "attestation": given.attestation,
         **({"document": document} if document else {}),
-        "events": [event],
+        "events": [event, *_linked(event)],
     }
+
+
+def _linked(event: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A dossier stands on its unit as well, in the same act: there `status` finds it."""
+    body = event.get("body", {})
+    if event["type"] != "dossier.registered" or not event.get("subject") or "unit" not in body:
+        return []
+    link = {"dossier": event["subject"], "for_year": body.get("for_year"), "standard": body.get("standard")}
+    return [{"type": "dossier.linked", "subject": body["unit"], "body": link}]
 
 
 def _whole_act(flags: Mapping[str, Any]) -> dict[str, Any]:

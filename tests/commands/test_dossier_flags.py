@@ -67,3 +67,17 @@ def test_a_decision_names_its_dossier_and_regime(case: Case) -> None:
     error = json.loads(refused.err)
     assert (error["code"], error["expected"]) == (
         "DOSSIER_STEP_MISSING", ["council: hoi-dong-tham-dinh/province"])
+
+
+def test_a_dossier_is_linked_to_its_unit_in_the_same_act(case: Case) -> None:
+    head = case.world.heads["office:ubnd-p"]
+    key = ("--key", case.key(head), "--passphrase-file", case.folder / "passphrase")
+    draft = case.folder / "b.json"
+    made = case.json(
+        "record", "dossier", "--subject", "dossier:b-2025", "--unit", "unit:xa-b", "--standard", "ntm", "--set",
+        "vn-xa-ntm-2022", "--for-year", "2025", "--field", "procedure=procedure:nd-131-2025-xa", "--field", "attempt=1",
+        "--effective-from", "2026-01-05", *key, "--dry-run", "-o", draft)
+    case.json("record", "--draft", draft, "--confirm", made["digest"], *key)
+    assert [json.loads(payload)["type"] for payload in made["payloads"]] == ["dossier.registered", "dossier.linked"]
+    status = case.json("status", "unit:xa-b")
+    assert [(one["id"], one["step"]) for one in status["dossiers"]] == [("dossier:b-2025", "registered")]
