@@ -127,14 +127,19 @@ def fitting_procedures(registry: Registry, kind: str | None, standard: str | Non
 
 
 def _procedures(case: Case, dossier: Dossier | None, day: str) -> Sequence[Procedure]:
-    """The dossier's own procedure; else those in force of the regime that the act names, or of the rows it meets."""
+    """The dossier's own procedure; else those in force of the regime that the act names, or of the rows it meets.
+
+    Where no row decides, a regime that no procedure has frees nobody from the steps.
+    """
     own = None if dossier is None else procedure_of(case.registry, dossier)
     if own is not None:
         return (own,)
     regime = case.body["regime"]
-    regimes = {row.regime for row in competent_rows(case)} if regime is None else {regime}
+    rows = competent_rows(case)
+    regimes = {row.regime for row in rows} if regime is None else {regime}
     fitting = fitting_procedures(case.registry, case.kind, case.standard, day)
-    return [one for one in fitting if one.regime in regimes or one.regime is None]
+    chosen = [one for one in fitting if one.regime in regimes or one.regime is None]
+    return chosen if chosen or rows else fitting
 
 
 def _demand_year(case: Case, dossier: Dossier) -> None:

@@ -11,6 +11,7 @@ from tests.ledger.rules.second_builder import (
     HEAD_A,
     HEAD_H,
     PROCEDURE,
+    ROWS,
     SECRETARY,
     STEPS,
     advanced,
@@ -197,3 +198,11 @@ def test_effect_no_earlier_than_law_and_council(world: World) -> None:
     refusal = world.refused(decided(effective_from="2022-12-31"))
     assert (refusal.code, refusal.facts["expected"]) == ("EFFECTIVE_DATE_OUT_OF_RANGE", ">= 2023-01-01")
     assert world.refused(decided(effective_from="2015-01-01")).facts["expected"] == ">= 2016-01-01"
+
+
+def test_an_invented_regime_frees_nobody_from_the_steps(world: World) -> None:
+    gone = [one | {"valid_to": "2020-01-01"} if one["id"] == "xa" else one for one in ROWS]
+    world.record(event("competence.published", "registry:competence", LEGAL | {"part": 1, "parts": 1, "rows": gone}))
+    for regime in (None, "qd-khac"):
+        told = decided(body={"dossier": None, "regime": regime, "basis_text": "thông lệ"})
+        assert world.refused(told).code == "DOSSIER_REQUIRED"
