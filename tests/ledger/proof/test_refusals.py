@@ -1,0 +1,123 @@
+"""What is refused says place, found and expected, word for word: people and scripts act on these."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ledger.errors import LedgerError
+from ledger.proof import pin, tiles, tree
+from ledger.proof.policy import parse_policy
+from ledger.proof.verifier_key import LOG, WITNESS, verifier_key
+from ledger.signing.algorithms import public_of
+from ledger.signing.keyfile import new_key
+
+LOG_KEY = verifier_key("log.test", LOG, public_of(new_key("ed25519")).spki).text
+ONE, TWO = (verifier_key(f"w{n}.test", WITNESS, public_of(new_key("ed25519")).spki).text for n in (1, 2))
+WITNESSES = f"witness a {ONE}\nwitness b {TWO}\n"
+
+
+def refused(function: Any, *arguments: Any) -> tuple[str, dict[str, Any]]:
+    with pytest.raises(LedgerError) as caught:
+        function(*arguments)
+    return caught.value.code, dict(caught.value.facts)
+
+
+@pytest.mark.parametrize(("text", "place", "found", "expected"), [
+    ("", "end", "", "a newline at the end"),
+    ("quorum none", "end", b"rum none".hex(), "a newline at the end"),
+    ("quorum none\n\r\n", "line 2", "0d", "no control character but tab and newline"),
+    (f"log {LOG_KEY}\n", "end", "", "one quorum line"),
+    ("log\n", "line 1", "log", "a line log, witness, group or quorum"),
+    ("\n  whatever more words\n", "line 2", "whatever more words", "a line log, witness, group or quorum"),
+    ("group g 1\n", "line 1", "group g 1", "a line log, witness, group or quorum"),
+    (f"log {LOG_KEY}\nlog {LOG_KEY} url\n", "line 2", LOG_KEY, "each log once"),
+    (f"{WITNESSES}witness c {ONE}\n", "line 3", ONE, "each witness once"),
+    (f"{WITNESSES}witness a {ONE}\n", "line 3", "a", "a new name"),
+    (f"witness none {ONE}\n", "line 1", "none", "a new name"),
+    (f"{WITNESSES}group a 1 a\n", "line 3", "a", "a new name"),
+    (f"{WITNESSES}group g 1 a\ngroup g 1 b\n", "line 4", "g", "a new name"),
+    (f"{WITNESSES}group g 1 c\n", "line 3", "c", "a name defined above"),
+    (f"{WITNESSES}group g 1 a\ngroup h 1 a\n", "line 4", "a", "a name that is no member of a group yet"),
+    (f"{WITNESSES}group g 1 a a\n", "line 3", "a", "a name that is no member of a group yet"),
+    (f"{WITNESSES}group g 0 a b\n", "line 3", "0", "1 to 2"),
+    (f"{WITNESSES}group g 3 a b\n", "line 3", "3", "1 to 2"),
+    (f"{WITNESSES}quorum c\n", "line 3", "c", "a name defined above"),
+    (f"{WITNESSES}quorum a\nquorum a\n", "line 4", "a", "one quorum line"),
+    (f"witness a {LOG_KEY}\n", "line 1", "01", "a key of type 04"),
+    (f"log {ONE}\n", "line 1", "04", "a key of type 01"),
+])
+def test_policies(text: str, place: str, found: str, expected: str) -> None:
+    assert refused(parse_policy, text.encode()) == (
+        "POLICY_MALFORMED", {"place": place, "found": found, "expected": expected})
+
+
+def test_policies_that_hold() -> None:
+    policy = parse_policy(f"# words\n\nlog {LOG_KEY} https://log.test\n{WITNESSES}\tgroup g 2 a b\ngroup h any g\n"
+                          f"quorum h\n".encode())
+    assert policy.groups["g"].threshold == 2 and policy.groups["h"] == (1, ("g",))
+    assert [key.text for key in policy.logs] == [LOG_KEY] and policy.quorum == "h"
+    assert [key.text for key in policy.witnesses.values()] == [ONE, TWO]
+    assert parse_policy(f"{WITNESSES}group g all a b\nquorum g\n".encode()).groups["g"].threshold == 2
+    code, facts = refused(parse_policy, b"log x+00000000+AQ==\nquorum none\n")
+    assert (code, facts["place"]) == ("VERIFIER_KEY_INVALID", "line 1, type")
+
+
+def test_policies_of_any_size() -> None:
+    from ledger.proof.policy import COUNT_LIMIT, SIZE_LIMIT
+
+    keys = [verifier_key(f"w{n}", WITNESS, public_of(new_key("ed25519")).spki).text for n in range(COUNT_LIMIT)]
+    lines = [f"witness n{n} {key}" for n, key in enumerate(keys)]
+    parse_policy(("\n".join(lines) + "\nquorum none\n").encode())
+    text = "\n".join([*lines, f"log {LOG_KEY}", "quorum none"]) + "\n"
+    assert refused(parse_policy, text.encode()) == ("POLICY_MALFORMED", {
+        "place": f"line {COUNT_LIMIT + 1}", "found": str(COUNT_LIMIT + 1),
+        "expected": f"at most {COUNT_LIMIT} logs, witnesses and groups"})
+    big = b"#" * SIZE_LIMIT + b"\n"
+    assert refused(parse_policy, big) == ("POLICY_MALFORMED", {
+        "place": "file", "found": f"{SIZE_LIMIT + 1} bytes", "expected": f"at most {SIZE_LIMIT} bytes"})
+    assert refused(parse_policy, big[1:])[1]["place"] == "end" and refused(parse_policy, big[1:])[1]["found"] == ""
+
+
+PIN = {"schema": "socai/pin/1", "origin": "a", "genesis": "ab" * 32, "size": 5, "root": "cd" * 32}
+
+
+@pytest.mark.parametrize(("change", "place", "found", "expected"), [
+    ({"genesis": "AB" * 32}, "genesis", "AB" * 32, "64 hex digits"),
+    ({"genesis": "ab" * 32 + "\n"}, "genesis", "ab" * 32 + "\n", "64 hex digits"),
+    ({"root": "x" * 99}, "root", "x" * 70, "64 hex digits"), ({"root": 7}, "root", "7", "64 hex digits"),
+    ({"size": 0}, "size", "0", "a number of entries, at least 1"),
+    ({"size": 2**53}, "size", str(2**53), "a number of entries, at least 1"),
+    ({"size": True}, "size", "True", "a number of entries, at least 1"),
+    ({"size": 10**60}, "size", str(10**60)[:40], "a number of entries, at least 1"),
+    ({"origin": None}, "origin", "None", "text"), ({"origin": ["x" * 99]}, "origin", str(["x" * 99])[:60], "text"),
+])
+def test_pins(change: dict[str, Any], place: str, found: str, expected: str) -> None:
+    assert refused(pin.from_json, PIN | change) == ("INVALID_PIN", {
+        "place": place, "found": found, "expected": expected})
+
+
+def test_what_is_no_pin_and_what_is() -> None:
+    members = sorted(PIN)
+    for document in (None, [], {}, PIN | {"more": 1}, {**PIN, "schema": "socai/pin/2"}, "x" * 99):
+        assert refused(pin.from_json, document) == ("INVALID_PIN", {"found": str(document)[:60], "expected": members})
+    for size in (1, 2**53 - 1):
+        read = pin.from_json(PIN | {"size": size})
+        assert read == pin.Pin("a", "ab" * 32, size, "cd" * 32) and pin.to_json(read) == PIN | {"size": size}
+
+
+def test_tiles_of_another_width_or_hash() -> None:
+    leaves = [tree.leaf_hash(b"%d" % number) for number in range(300)]
+
+    def serve(change: Any) -> tiles.Tiles:
+        return lambda level, index, width: change([leaves[index * 256 + at] for at in range(width)] if not level else [
+            tree.root(leaves[:256])])
+
+    short = refused(tiles.root_from_tiles, serve(lambda hashes: hashes[:-1]), 300)
+    assert short == ("PROOF_INVALID", {"reason": "tile-width", "expected": 256, "found": 255}) or short == (
+        "PROOF_INVALID", {"reason": "tile-width", "expected": 1, "found": 0})
+    bent = refused(tiles.root_from_tiles, serve(lambda hashes: [hashes[0][:31], *hashes[1:]]), 300)
+    assert bent[1]["reason"] == "tile-hash" and bent[1]["expected"] == 32 and str(bent[1]["found"]).startswith("tile/")
+    beyond = tiles.derived(300, None, lambda level, index: tree.root(leaves[:256]), lambda a, b: leaves[a:b])
+    assert refused(beyond, 0, 1, 256) == ("PROOF_INVALID", {"reason": "tile-width", "expected": 44, "found": 256})
