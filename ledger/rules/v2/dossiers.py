@@ -23,7 +23,8 @@ _RESULTS = ("result.self-assessed", "result.reviewed", "result.appraised")
 def check_dossier_registered(case: Case) -> None:
     """For a year, under a published procedure where there is one, and not the same attempt twice.
 
-    Raises ``DOSSIER_YEAR_REQUIRED``, ``PROCEDURE_REQUIRED``, ``PROCEDURE_NOT_FITTING``, ``DOSSIER_EXISTS``.
+    Raises ``DOSSIER_YEAR_REQUIRED``, ``PROCEDURE_REQUIRED``, ``PROCEDURE_NOT_FITTING``, ``PROCEDURE_OUTSIDE_PERIOD``,
+    ``DOSSIER_EXISTS``.
     """
     known_dossier(case)
     body = case.body
@@ -95,9 +96,19 @@ def _check_procedure(case: Case, named: str | None) -> None:
     if case.kind not in procedure.unit_kinds or case.standard not in procedure.standards:
         raise LedgerError("PROCEDURE_NOT_FITTING", place="body.procedure", found=named,
                           expected=[one.id for one in fitting])
-    if day is not None and not procedure.covers(day):
-        case.note("PROCEDURE_OUTSIDE_PERIOD", place="body.procedure", found=named, day=day,
-                  expected=[procedure.in_force, procedure.ended])
+    if day is None or procedure.covers(day):
+        return
+    period = [procedure.in_force, procedure.ended]
+    if _within_year(procedure, case.body["for_year"]):
+        case.note("PROCEDURE_OUTSIDE_PERIOD", place="body.procedure", found=named, day=day, expected=period)
+    else:
+        case.refuse_or_note("PROCEDURE_OUTSIDE_PERIOD", place="body.procedure", found=named, day=day, expected=period)
+
+
+def _within_year(procedure: Procedure, year: int | None) -> bool:
+    """Whether the procedure was in force on some day of the year: a year's dossiers are often closed in the next."""
+    begun = procedure.in_force is None or procedure.in_force <= f"{year}-12-31"
+    return year is not None and begun and (procedure.ended is None or procedure.ended > f"{year}-01-01")
 
 
 def _check_actor(case: Case, procedure: Procedure, step: str) -> None:

@@ -184,7 +184,9 @@ def test_a_dossier_is_registered_for_a_year_under_a_procedure_once(world: World)
     world.record(registered())
     assert world.refused(registered("d2")).code == "DOSSIER_EXISTS"
     world.record(registered("d2", attempt=2))
-    world.record(procedure(name="procedure:old", ended="2020-01-01"))
+    world.record(procedure(name="procedure:older", ended="2020-01-01"))
+    assert world.refused(registered("d3", attempt=3, procedure="procedure:older")).code == "PROCEDURE_OUTSIDE_PERIOD"
+    world.record(procedure(name="procedure:old", ended="2023-07-01"))
     assert world.noted(registered("d3", attempt=3, procedure="procedure:old")) == ["PROCEDURE_OUTSIDE_PERIOD"]
 
 
