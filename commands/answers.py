@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from commands import dates, output, prose
-from commands.home import HOME
+from commands.kind_words import kind_words
 from commands.settings import Settings, home
 from commands.told import Told
 from commands.words import t
@@ -24,8 +23,6 @@ from projections.names import ScannedNames, place_of
 if TYPE_CHECKING:
     from ledger.folds.resolve import Names
     from projections.read_model import ReadModel
-
-KIND_WORDS = os.path.join(HOME, "data", "kind_words.json")
 
 
 class Asked:
@@ -115,12 +112,10 @@ def unit_meant(question: Asked, text: str, within: str | None = None) -> str:
 
     What only later entries name is found too, and said. Raises LedgerError UNIT_AMBIGUOUS, UNIT_NOT_FOUND.
     """
-    with open(KIND_WORDS, encoding="utf-8") as file:
-        words = json.load(file)
     day = question.cut.as_of
 
     def find(at: Asked) -> str:
-        found = unit_named(at.view, at.names(), text, day, words, within)
+        found = unit_named(at.view, at.names(), text, day, kind_words(at.view), within)
         if found.phase != "in-force":
             told = at.told.unit(at.view.described(found.unit, day), mark=True)
             prose.note(t(f"answers.resolved.{found.phase}", name=text, unit=told, day=dates.day(day)))

@@ -40,6 +40,27 @@ def ask(socai: Socai, *arguments: object) -> Ran:
     return socai(*arguments, "--ledger", demo_ledger(), clock=clock)
 
 
+UNIT = """
+schema = "socai/act/1"
+attestation = "signed-by-author"
+[[events]]
+type = "unit.registered"
+subject = "unit:buon-a-chu"
+body = { kind = "buon", name = "A Chư", parent = "unit:xa-dak-kroong" }
+"""
+
+
+def test_a_unit_of_a_kind_from_a_file_is_found_by_the_word_for_its_kind(floor: Floor, own: Path) -> None:
+    publish(floor, own)
+    (floor.folder / "unit.toml").write_text(UNIT, encoding="utf-8")
+    floor.recorded(("f1", "f2"), "act", "--from", floor.folder / "unit.toml")
+    for name in ("buôn A Chư", "buon a chu", "buôn A Chư, xã Đăk Kroong", "A Chư"):
+        found = floor.done("unit", "show", name, "--json").document["unit"]
+        assert found["id"] == "unit:buon-a-chu", name
+    assert floor.socai("unit", "show", "xã A Chư").code == 6
+    assert floor.done("unit", "show", "commune Đăk Kroong", "--lang", "en").code == 0
+
+
 def test_difference_of_two_sets(socai: Socai) -> None:
     answer = json.loads(ask(socai, "criteria", "diff", "vn-xa-ntm-2022", "vn-xa-ntm-2025", "--json").out)
     schemas.demand("criteria-diff", answer)
