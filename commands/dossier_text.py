@@ -93,3 +93,6 @@ def _say_session(words: Told, session: Answer) -> None:
     conclusion = t(f"dossier.conclusion.{session['conclusion']}")
     key = "dossier.by-minutes" if session["by_minutes"] else "dossier.by-law"
     prose.say(t(key, conclusion=conclusion), indent=2)
+    if session["signed_votes"]:
+        seal = "dossier.votes-open" if session["sealed"] is None else "dossier.votes-sealed"
+        prose.say(t(seal, count=session["signed_votes"], seq=session["sealed"]), indent=2)

@@ -140,6 +140,7 @@ def _sessions(
         if step.step == "council" and step.found:
             parameters |= step.parameters
     for session in sessions:
+        votes, sealed = _votes(view, session, dossier)
         for event in view.events(session):
             if event.type != "session.recorded" or event.excluded or event.body["held_on"] > day:
                 continue
@@ -150,4 +151,12 @@ def _sessions(
                         "held_on": event.body["held_on"], "ballot": event.body["ballot"],
                         **{name: item[name] for name in _COUNTS}, "conclusion": item["conclusion"],
                         "by_minutes": not {QUORUM, APPROVAL} <= parameters.keys(),
+                        "signed_votes": votes, "sealed": sealed,
                     }
+
+
+def _votes(view: View, session: str, dossier: str) -> tuple[int, int | None]:
+    """How many members signed their vote on the dossier, and the entry that seals the votes of the session."""
+    standing = [event for event in view.events(session) if not event.excluded]
+    cast = sum(event.type == "vote.cast" and event.body["dossier"] == dossier for event in standing)
+    return cast, next((event.seq for event in standing if event.type == "vote.sealed"), None)

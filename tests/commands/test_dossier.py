@@ -13,6 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
 from ledger.audit.run import audit
+from ledger.events.drafting import Intent
 from tests.commands.signing_floor import PASSPHRASE
 from tests.conftest import Ran
 from tests.ledger.admission.dossiers import B, Dossiers, decided, minutes
@@ -207,6 +208,31 @@ def test_a_decided_dossier_waits_for_its_announcement(tmp_path: Path, socai: Soc
     after = case.json("dossier", "show", "a-2025")
     assert (after["dossier"]["state"], after["dossier"]["waiting_for"]) == ("announced", None)
     assert after["decision"]["document"]["number"] == "9/QĐ-UBND"
+
+
+def test_signed_votes_and_their_seal_are_shown(tmp_path: Path, socai: Socai, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOCAI_HOME", str(tmp_path / "home"))
+    world = Dossiers(tmp_path / "so.db")
+    world.prepared()
+    world.record(minutes(), AUTHOR, world.both)
+    ballot = {"choice": "agree", "dossier": "dossier:a-2025"}
+    votes = []
+    for voter in (world.member, world.chair):
+        world.record([Intent("vote.cast", "session:p-1", ballot)], AUTHOR, [voter])
+        votes.append(world.book.reader.entry(world.size - 1).digest)
+    case = Case(socai, tmp_path, world)
+    (session,) = case.json("dossier", "show", "a-2025")["sessions"]
+    assert (session["signed_votes"], session["sealed"]) == (2, None)
+    assert world.refused([Intent("vote.sealed", "session:p-1", {"votes": votes[:1]})], AUTHOR, world.both).code == (
+        "VOTE_OMITTED")
+    world.record([Intent("vote.sealed", "session:p-1", {"votes": votes})], AUTHOR, world.both)
+    seq = world.size - 1
+    world.close()
+    answer = case.json("dossier", "show", "a-2025")
+    demand("dossier", answer)
+    assert answer["sessions"][0]["sealed"] == seq
+    assert f"2 phiếu có chữ ký, niêm phong ở mục {seq}" in case.ask("dossier", "show", "a-2025").out
+    assert audit(str(case.path), None, jobs=1).verdict == "incomplete"  # no pin, and nothing else
 
 
 def _workbook(path: Path, sheets: dict[str, list[list[str]]]) -> None:
