@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ledger.errors import LedgerError
-from ledger.folds.registry.people import looks_of
 from ledger.rules.v1.case import Case
 from ledger.rules.v1.law_terms import check_standards
 
@@ -12,23 +11,10 @@ def check_office_registered(case: Case) -> None:
     body = case.body
     if case.subject in case.registry.offices:
         raise LedgerError("SUBJECT_EXISTS", place="subject", found=case.subject, expected="an id never given before")
-    _demand_distinct(case)
     if body["jurisdiction"] is not None:
         case.registry.require_unit(body["jurisdiction"], "body.jurisdiction")
     if body["part_of"] is not None:
         case.registry.require_office(body["part_of"], "body.part_of")
-
-
-def _demand_distinct(case: Case) -> None:
-    """No office passes for another: the same name is honest, one that only looks the same is not.
-
-    Raises ``OFFICE_CONFUSABLE``.
-    """
-    places = ("subject", "body.name")
-    for place, (skeleton, own) in zip(places, looks_of(case.subject, case.body["name"]), strict=True):
-        known = case.registry.looks.get(skeleton, own)
-        if known != own:
-            raise LedgerError("OFFICE_CONFUSABLE", place=place, found=own, expected=known)
 
 
 def check_office(case: Case) -> None:

@@ -1,10 +1,11 @@
-"""Names of offices are written in Latin letters: one that only looks like another's is refused at its registration."""
+"""Names of offices are written in Latin letters, and none only looks like another's: refused at registration."""
 
 from __future__ import annotations
 
 import unicodedata
 
 from ledger.errors import LedgerError
+from ledger.folds.registry.people import looks_of
 from ledger.rules.v1.case import Case
 from ledger.rules.v1.offices import check_office_registered
 
@@ -21,6 +22,19 @@ def check_office_named(case: Case) -> None:
             if not _usual(char):
                 named = f"U+{ord(char):04X} {unicodedata.name(char, '')}".strip()
                 raise LedgerError("NAME_NOT_LATIN", place=f"body.{member}", found=named, expected="Latin letters")
+    _demand_distinct(case)
+
+
+def _demand_distinct(case: Case) -> None:
+    """The same name is honest, communes share names; one that only looks the same is not, nor is such an id.
+
+    Raises ``OFFICE_CONFUSABLE``.
+    """
+    looks = looks_of(case.subject, case.body["name"])
+    for place, (skeleton, own) in zip(("subject", "body.name"), looks, strict=True):
+        known = case.registry.looks.get(skeleton, own)
+        if known != own:
+            raise LedgerError("OFFICE_CONFUSABLE", place=place, found=own, expected=known)
 
 
 def _usual(char: str) -> bool:
