@@ -1,5 +1,6 @@
 # make demo   installs socai into .venv and runs the main job        make test   installs what tests need, runs them all
 # make check  ruff, mypy --strict, import-linter                     make bench  measures beside peers
+# make mutation  changes the proof and audit code bit by bit and demands that tests notice (docs/MUTATION.md; an hour)
 # make lock   renews requirements/*.txt (needs uv)                   make clean  removes what make made
 
 VENV := .venv
@@ -14,7 +15,7 @@ WORKERS ?= auto
 unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 
-.PHONY: demo test check bench clean lock
+.PHONY: demo test check bench mutation clean lock
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.run
@@ -30,6 +31,11 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench
+
+# Not part of .ci/run. Results stay in mutants/, `make mutation` goes on where it stopped.
+mutation: $(VENV)/.dev
+	$(BIN)/mutmut run
+	$(BIN)/python scripts/mutation_score.py
 
 $(VENV)/.made:
 	@test -n "$(PYTHON)" || { echo "socai cần Python 3.11 trở lên; trên Debian 12: sudo apt install python3.11 python3-venv" >&2; \
