@@ -38,6 +38,12 @@ def demand_extends(reader: LedgerReader) -> None:
         )
 
 
+def knows(genesis: str) -> bool:
+    """Whether this machine has seen the ledger, or signed for it, before."""
+    return any(os.path.exists(_path(folder, genesis, suffix)) for folder, suffix in
+               (("seen", ".json"), ("journal", ".jsonl")))
+
+
 def remember(reader: LedgerReader) -> None:
     """Keep the reader's head as seen; never an earlier one than is kept already."""
     path = _path("seen", reader.genesis(), ".json")

@@ -61,11 +61,15 @@ def command(
 
 
 def _show(made: Round) -> None:
-    from commands import output
+    from commands import output, seen
     from commands.showing import show
 
     for draft in made.drafts:
         show(draft, None, listed=len(draft.payloads))
+    if made.genesis is not None:
+        output.note(t("sign.ledger", genesis=made.genesis))
+        if not seen.knows(made.genesis):
+            output.warn(t("sign.first"))
     if len(made.drafts) > 1:
         output.note(t("sign.round", count=len(made.drafts), events=len(made.payloads), digest=made.digest))
 

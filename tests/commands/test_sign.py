@@ -68,8 +68,11 @@ def test_two_signers_pass_the_file_between_machines_without_a_ledger(floor: Floo
     first = clerk.done("sign", path, *clerk.keys("clerk"), "--confirm", digest)
     second = keeper.done("sign", path, *keeper.keys("keeper"), "--confirm", digest)
     for told in (first, second):
-        assert re.findall(r"\b[0-9a-f]{64}\b", told.err)[-1] == re.findall(r"\b[0-9a-f]{64}\b", told.out)[0] == digest
+        assert re.findall(r"\b[0-9a-f]{64}\b", told.err)[-2] == re.findall(r"\b[0-9a-f]{64}\b", told.out)[0] == digest
+        assert pin(floor).genesis in told.err and "chưa từng ký" in told.err
         assert "unit:xa-dak-kroong" in told.err and "695/QĐ-UBND" in told.err and "công khai vĩnh viễn" in told.err
+    again = clerk.done("sign", path, *clerk.keys("clerk"), "--confirm", digest)
+    assert "chưa từng ký" not in again.err
     assert "person:keeper" in first.out and "person:" not in second.out
     answer = floor.done("submit", path, "--json").document
     demand("record", answer)
