@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -162,3 +163,19 @@ def test_what_is_wrong_with_a_token_is_told(
     home.write_text("pkcs11_module = 5\n")
     ran = floor.socai("sign", path, *flags(tokens), "--confirm", digest, "--json")
     assert (ran.code, ran.error["code"]) == (3, "CONFIG_INVALID")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are of POSIX")
+def test_the_pin_is_typed_unseen_or_read_from_a_descriptor(floor: Floor, tokens: Tokens) -> None:
+    from tests.commands.test_record_at_a_terminal import _typed
+
+    keyid = enrolled(floor, tokens, "ecdsa-p256")
+    path = floor.folder / "elsewhere.json"
+    digest = floor.done("draft", "act", "--from", act_of_results(floor, 2), "--signer", keyid, "-o", path, "--json"
+                        ).document["digest"]
+    code, seen = _typed(floor, ("sign", path, "--token", "van-thu"), ("Gõ số văn bản", "1/BC-UBND"),
+                        ("PIN của thiết bị van-thu:", PIN))
+    assert code == 0 and "1 trong 1 chữ ký" in seen and PIN not in seen, seen
+    with tokens.pin_file.open("rb") as file:
+        floor.done("sign", path, "--token", "van-thu", "--pin-fd", file.fileno(), "--confirm", digest)
+    floor.done("submit", path)
