@@ -15,7 +15,7 @@ from ledger.errors import LedgerError
 if TYPE_CHECKING:
     from ledger.audit.findings import Finding
     from ledger.receipts.check import Checked
-    from ledger.receipts.trust import Trusted
+    from ledger.receipts.trust import Trusted, Witnessed
 
 EXITS = {"valid": 0, "failed": 4, "incomplete": 5}
 
@@ -42,6 +42,10 @@ def command(
         from commands.check_proof import check_proof
 
         return check_proof(settings, file, data, trusted, entry)
+    from commands.check_note import check_note, is_note
+
+    if not data.lstrip().startswith(b"{") and is_note(data):
+        return check_note(settings, file, data, trusted)
     return _check_receipt(settings, file, data, trusted, files)
 
 
@@ -74,7 +78,6 @@ def _as_evidence(refusal: LedgerError, file: str) -> LedgerError:
 
 def to_json(checked: Checked) -> dict[str, Any]:
     """`socai/check/1`."""
-    witnessed = checked.witnessed
     return {
         "schema": "socai/check/1",
         "kind": "receipt",
@@ -88,9 +91,14 @@ def to_json(checked: Checked) -> dict[str, Any]:
         "fold": checked.fold,
         "entries": checked.entries,
         "signatures": checked.signatures,
-        "witnessed": None if witnessed is None else {**witnessed._asdict(), "witnesses": list(witnessed.witnesses)},
+        "witnessed": told_witnessed(checked.witnessed),
         "findings": [told(finding) for finding in checked.findings],
     }
+
+
+def told_witnessed(witnessed: Witnessed | None) -> dict[str, Any] | None:
+    """Who vouches, as JSON."""
+    return None if witnessed is None else {**witnessed._asdict(), "witnesses": list(witnessed.witnesses)}
 
 
 def told(finding: Finding) -> dict[str, Any]:

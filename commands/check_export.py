@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from commands import output, prose
 from commands.audit_text import tell_findings
-from commands.check import EXITS, told
+from commands.check import EXITS, told, told_witnessed
 from commands.check_text import STYLE, tell_head, tell_witnessed
 from commands.settings import Settings
 from commands.words import t
@@ -31,13 +31,12 @@ def check_folder(settings: Settings, folder: str, trusted: Trusted, files: str |
     verdict, checkpoint, report = checked.verdict, checked.checkpoint, checked.report
     signatures = report.signatures if report else 0
     if settings.json:
-        witnessed = checked.witnessed
         output.emit_json({
             "schema": "socai/check/1", "kind": "export", "verdict": verdict,
             "origin": checkpoint.origin if checkpoint else None, "genesis": checked.genesis,
             "size": checkpoint.size if checkpoint else None, "root": checkpoint.root if checkpoint else None,
             "signatures": signatures,
-            "witnessed": None if witnessed is None else {**witnessed._asdict(), "witnesses": [*witnessed.witnesses]},
+            "witnessed": told_witnessed(checked.witnessed),
             "findings": [told(finding) for finding in checked.findings],
         })
         return EXITS[verdict]

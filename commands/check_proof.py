@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from commands import output, prose
 from commands.audit_text import tell_findings
-from commands.check import EXITS, told
+from commands.check import EXITS, told, told_witnessed
 from commands.check_text import STYLE, tell_head, tell_witnessed
 from commands.settings import Settings
 from commands.words import t
@@ -21,36 +21,29 @@ if TYPE_CHECKING:
 def check_proof(settings: Settings, file: str, data: bytes, trusted: Trusted, entry_file: str | None) -> int:
     """Check the proof in `file` for the entry in `entry_file`, or the one that the proof carries as its extra data.
 
-    Raises `PROOF_MALFORMED`, `PROOF_INVALID`, `NOTE_MALFORMED`, `CHECKPOINT_MALFORMED` and what the note's signatures
-    raise, with the file's name.
+    Raises `PROOF_MALFORMED`, `PROOF_INVALID`, `NOTE_MALFORMED`, `CHECKPOINT_MALFORMED` with the file's name.
     """
     from ledger.audit.findings import verdict
     from ledger.events.entry import read_entry
     from ledger.events.envelope import parse_entry
     from ledger.proof.proof_file import parse_proof, proven
     from ledger.proof.tree import leaf_hash
-    from ledger.receipts.trust import check_quorum, judge_note
+    from ledger.receipts.trust import check_note
 
     try:
         proof = parse_proof(data)
         state = _entry(proof, entry_file)
         parse_entry(state)
         checkpoint = proven(proof, leaf_hash(state))
-        witnessed = judge_note(proof.note, checkpoint, None, trusted)
     except LedgerError as refusal:
         raise LedgerError(refusal.code, **{"file": file, **refusal.facts}) from None
-    findings = tuple(check_quorum(witnessed, trusted.policy))
-    if trusted.pin is not None:
-        from ledger.receipts.trust import check_pin
-
-        genesis = trusted.pin.genesis  # a proof of one entry doesn't tell it: origin and root must do
-        findings += tuple(check_pin(trusted.pin, checkpoint, genesis, ()))
+    witnessed, findings = check_note(proof.note, checkpoint, trusted)
     outcome, entry = verdict(findings), read_entry(proof.index, state)
     if settings.json:
         output.emit_json({
             "schema": "socai/check/1", "kind": "proof", "verdict": outcome, "origin": checkpoint.origin,
             "size": checkpoint.size, "root": checkpoint.root, "seq": proof.index, "event": told_event(entry),
-            "witnessed": {**witnessed._asdict(), "witnesses": list(witnessed.witnesses)},
+            "witnessed": told_witnessed(witnessed),
             "findings": [told(finding) for finding in findings],
         })
         return EXITS[outcome]

@@ -67,6 +67,26 @@ def check_trust(
     return witnessed, findings
 
 
+def check_note(
+    note: Note, checkpoint: Checkpoint, trusted: Trusted
+) -> tuple[Witnessed | None, list[Finding]]:
+    """Judge a checkpoint of a ledger of which nothing else is at hand; findings as of ``check_trust``.
+
+    Its age is judged where a quorum tells it. Genesis is unknown: a pin is compared by origin and root.
+    """
+    try:
+        witnessed = judge_note(note, checkpoint, None, trusted)
+    except LedgerError as refusal:
+        return None, [finding_of(refusal, None)]
+    findings = [*check_quorum(witnessed, trusted.policy)]
+    if witnessed.time is not None:
+        days = trusted.max_age_days if trusted.max_age_days is not None else MAX_AGE_DAYS
+        findings += check_age(witnessed.time, days, trusted.now)
+    if trusted.pin is not None:
+        findings += check_pin(trusted.pin, checkpoint, trusted.pin.genesis, ())
+    return witnessed, findings
+
+
 def check_quorum(witnessed: Witnessed, policy: Policy | None) -> Iterator[Finding]:
     """``OPERATOR_ONLY``: nobody but the operator vouches for the checkpoint."""
     if not witnessed.quorum:

@@ -168,3 +168,23 @@ def test_an_export_and_its_attachments(ready: Floor) -> None:
     bundle = next((ready.folder / "out/tile/entries").rglob("000.p/*"))
     bundle.write_bytes(bundle.read_bytes()[:-1])
     assert ready.socai("check", ready.folder / "out").code == 4
+
+
+def test_a_checkpoint_by_itself(ready: Floor) -> None:
+    file = Path(f"{ready.ledger}.checkpoints/checkpoint")
+    given = ("check", file, "--policy", ready.folder / "policy")
+    held = ready.done(*given, "--json").document
+    demand("check", held)
+    assert (held["kind"], held["verdict"]) == ("checkpoint", "valid")
+    assert ready.done(*given).out.startswith("ĐÚNG") and ready.socai("check", file).code == 5
+    later = ready.now + 60 * 86_400 * 10**9
+    assert "STALE" in ready.socai(*given, clock=lambda: later).out
+    ready.socai("audit", "--save-pin", ready.folder / "x.pin")
+    assert ready.socai(*given, "--pin", ready.folder / "x.pin").code == 0
+    data = file.read_bytes()
+    for changed, code in ((data.replace(b"so-cai.test/floor\n", b"so-cai.test/other\n", 1), "WRONG_LEDGER"),
+                          (data[:-1], "NOTE_MALFORMED"), (data.replace(b"\n", b"\r\n"), "RECEIPT_MALFORMED"),
+                          (data.replace(b"\n" + data.split(b"\n")[1], b"\n007", 1), "CHECKPOINT_MALFORMED")):
+        file.write_bytes(changed)
+        refused = ready.socai(*given, "--json")
+        assert refused.code == 4 and code in refused.out + refused.err, refused
