@@ -64,12 +64,7 @@ class StoredTree:
 
     def tile_roots(self, level: int, start: int, end: int) -> list[bytes]:
         """The stored roots of full tiles start <= index < end. Raises ``STORE_DAMAGED`` where one is missing."""
-        rows = self._cursor.execute(
-            "SELECT root FROM tiles WHERE level = ? AND idx >= ? AND idx < ? ORDER BY idx", (level, start, end)
-        ).fetchall()
-        if len(rows) != end - start or any(type(root) is not bytes for (root,) in rows):
-            raise LedgerError("STORE_DAMAGED", detail="tile missing", level=level, index=start)
-        return [root for (root,) in rows]
+        return self._tiles_range("root", level, start, end)
 
     def tile_hashes(self, level: int, index: int) -> bytes:
         """The stored 8,192 bytes of a full tile. Raises ``STORE_DAMAGED`` where the tile is missing."""
@@ -82,9 +77,11 @@ class StoredTree:
         return stored + self.edge.tail[max(start - first, 0) : max(end - first, 0)]
 
     def _stored_leaves(self, start: int, end: int) -> list[bytes]:
-        size, base = tree.HASH_SIZE, start // tiles.WIDTH
-        numbers = range(base, -(-end // tiles.WIDTH))
-        joined = b"".join(self.tile_hashes(0, number) for number in numbers)
+        size, base, beyond = tree.HASH_SIZE, start // tiles.WIDTH, -(-end // tiles.WIDTH)
+        if beyond - base == 1:
+            joined = self.tile_hashes(0, base)
+        else:
+            joined = b"".join(self._tiles_range("hashes", 0, base, beyond))
         low, high = start - base * tiles.WIDTH, end - base * tiles.WIDTH
         return [joined[at * size : at * size + size] for at in range(low, high)]
 
@@ -128,6 +125,14 @@ class StoredTree:
         for leaf in fresh:
             frontier.append(leaf)
         return Edge(size, recorded_at, tail[len(tail) - width :], self.edge.roots, frontier)
+
+    def _tiles_range(self, column: str, level: int, start: int, end: int) -> list[bytes]:
+        rows = self._cursor.execute(
+            f"SELECT {column} FROM tiles WHERE level = ? AND idx >= ? AND idx < ? ORDER BY idx", (level, start, end)
+        ).fetchall()
+        if len(rows) != end - start or any(type(value) is not bytes for (value,) in rows):
+            raise LedgerError("STORE_DAMAGED", detail="tile missing", level=level, index=start)
+        return [value for (value,) in rows]
 
     def _column(self, statement: str, level: int, index: int) -> bytes:
         row = self._cursor.execute(statement, (level, index)).fetchone()
