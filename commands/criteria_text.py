@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from commands import dates, output, prose
 from commands.law_names import indicator_name, item_name, precondition_text, translated
+from commands.threshold_text import UNCONFIRMED, threshold
 from commands.told import either
 from commands.words import language, t
 from ledger.criteria.faults import Fault
 
 if TYPE_CHECKING:
     from commands.answers import Asked
-
-
-def threshold(found: Mapping[str, Any] | None) -> str:
-    """What an indicator demands, in words."""
-    if found is None:
-        return t("answers.name-unknown")
-    value = " ".join(str(found[name]) for name in ("value", "unit") if found.get(name) is not None)
-    if not found.get("cases"):
-        return found.get("text") or t(f"criteria.threshold.{found['kind']}", value=value)
-    told = [f"{'/'.join(one for when in case['when'] for one in when['values'])} {case['value'] or '?'}"
-            for case in found["cases"]]
-    cases = t(f"criteria.threshold.{found['kind']}", value=" ".join([", ".join(told), found["unit"] or ""]).strip())
-    return f"{cases} ({found['text']})" if found["text"] else cases
 
 
 def say_set(question: Asked, one: Mapping[str, Any]) -> None:
@@ -52,13 +40,20 @@ def say_set(question: Asked, one: Mapping[str, Any]) -> None:
     for criterion in one["criteria"]:
         rows.append((criterion["number"], _name(criterion), ""))
         rows += [("  " + part["number"], "  " + (indicator_name(part["name"]) or t("answers.name-unknown")),
-                  threshold(part["threshold"]))
+                  threshold(part["threshold"], one["provenance"]["status"]))
                  for part in criterion["indicators"]]
     if rows:
         output.table([t(f"criteria.column.{name}") for name in ("number", "name", "threshold")], rows)
+        _say_marks(rows)
         if translated():
             prose.say(t("criteria.translated"))
         output.say()
+
+
+def _say_marks(rows: Iterable[Sequence[str]]) -> None:
+    """What the mark in the last column means, where a row bears it."""
+    if any(UNCONFIRMED in row[-1] for row in rows):
+        prose.say(t("criteria.threshold.unconfirmed"))
 
 
 def _name(item: Mapping[str, Any]) -> str:
@@ -90,6 +85,7 @@ def say_difference(answer: Mapping[str, Any]) -> None:
     names = ("from", "to", "relation", "name", "change")
     if rows:
         output.table([t(f"criteria.diff.column.{name}") for name in names], rows)
+        _say_marks(rows)
         output.say()
     if bare:
         prose.say(t(f"criteria.diff.only-{bare}", id=answer[bare]["id"]))
@@ -112,9 +108,12 @@ def _row(row: Mapping[str, Any]) -> tuple[str, ...]:
     names = row["names"]
     name = "; ".join(item_name(one) or t("answers.name-unknown") for one in names["to"] or names["from"])
     changes = []
-    if "name" in row["changed"]:
+    if row["relation"] == "unstated" and row["from"] and row["to"]:
+        old = item_name(names["from"][0]) or t("answers.name-unknown")
+        changes.append(t("criteria.diff.same-number", number=row["from"][0], name=old))
+    elif "name" in row["changed"]:
         changes.append(t("criteria.diff.was", name=item_name(names["from"][0]) or t("answers.name-unknown")))
-    if "threshold" in row["changed"]:
+    if "threshold" in row["changed"] and row["relation"] != "unstated":
         before, after = (threshold(row["thresholds"][side][0]) for side in ("from", "to"))
         changes.append(f"{before} → {after}")
     return (indent + ", ".join(row["from"]), ", ".join(row["to"]), t(f"criteria.relation.{row['relation']}"),

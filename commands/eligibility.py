@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commands import dates, output, prose, told
-from commands.law_names import precondition_text
-from commands.shares_text import say_outside
+from commands.law_names import demand_text, precondition_text, unit_word
+from commands.shares_text import decimal, say_outside
 from commands.words import t
 
 STYLES = {"yes": "good", "no": "bad", "unknown": "doubt"}
@@ -57,12 +57,12 @@ def demand(demanded: Mapping[str, Any] | None) -> str:
 
 
 def _demand(demanded: Mapping[str, Any]) -> str:
-    value, unit = demanded["value"], demanded["unit"] or ""
+    value, unit = demanded["value"], unit_word(demanded["unit"]) or ""
     if demanded["kind"] in ("min", "max") and value is not None:
-        return f"{'≥' if demanded['kind'] == 'min' else '≤'} {value} {unit}".rstrip()
+        return f"{'≥' if demanded['kind'] == 'min' else '≤'} {decimal(value)} {unit}".rstrip()
     if demanded["kind"] == "boolean":
         return t("gap.demand.boolean")
-    return str(value or demanded["text"] or "")
+    return demand_text(value or demanded["text"]) or ""
 
 
 def _ground(words: told.Told, kind: str | None, one: Mapping[str, Any]) -> str:

@@ -26,6 +26,16 @@ def precondition_text(text: str) -> str:
     return _told("preconditions", text) or text
 
 
+def demand_text(text: str | None) -> str | None:
+    """What a threshold demands in words, in the language spoken."""
+    return _told("demands", text)
+
+
+def unit_word(unit: str | None) -> str | None:
+    """The unit of a quantity, in the language spoken; a unit that isn't known stays as it is written."""
+    return _told("units", unit)
+
+
 def translated() -> bool:
     """Whether names are shown translated: whoever shows them says so."""
     return language() == "en"

@@ -56,6 +56,10 @@ def _wrong(whole: dict[str, Any], rule: dict[str, Any], value: Any, place: str) 
         found += [f"{place}.{name} is missing" for name in rule.get("required", ()) if name not in value]
         if rule.get("additionalProperties") is False:
             found += [f"{place}.{name} is not in the schema" for name in value if name not in known]
+        others = rule.get("additionalProperties")
+        if isinstance(others, dict):
+            for name in value.keys() - known.keys():
+                found += _wrong(whole, others, value[name], f"{place}.{name}")
         for name, below in known.items():
             if name in value:
                 found += _wrong(whole, below, value[name], f"{place}.{name}")

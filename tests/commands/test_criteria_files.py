@@ -81,6 +81,20 @@ def test_groups_and_cases_are_shown(socai: Socai) -> None:
     assert "TN 98" in ask(socai, "criteria", "show", "vn-xa-ntm-2009").out
 
 
+def test_every_set_answers_by_its_schema(socai: Socai) -> None:
+    listed = json.loads(ask(socai, "criteria", "list", "--json").out)
+    schemas.demand("sets", listed)
+    assert len(listed["sets"]) == 21
+    for one in listed["sets"]:
+        schemas.demand("set", json.loads(ask(socai, "criteria", "show", one["id"], "--json").out))
+
+
+def test_items_paired_by_their_number_alone_are_not_called_the_same(socai: Socai) -> None:
+    out = ask(socai, "criteria", "diff", "vn-xa-ntm-2016", "vn-xa-ntm-2022").out
+    (row,) = [line for line in out.splitlines() if line.split()[:2] == ["17.4", "17.4"]]
+    assert "chưa rõ" in row and "số 17.4 của bộ cũ là: Mai táng" in row and "→" not in row
+
+
 def test_check_with_a_ledger_and_without(socai: Socai, tmp_path: Path) -> None:
     for ledger in (demo_ledger(), tmp_path / "none.db"):
         ran = socai("criteria", "check", OCOP, "--ledger", ledger, "--json", clock=clock)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests import schemas
 from tests.conftest import Ran
 from tests.real_ledger import clock, demo_ledger
 
@@ -21,7 +22,14 @@ def ask(socai: Socai, *arguments: str) -> Ran:
 def show(socai: Socai, *arguments: str) -> Any:
     ran = ask(socai, "show", *arguments, "--json")
     assert ran.code == 0, ran.err
-    return json.loads(ran.out)["unit"]
+    schemas.demand("unit", answer := json.loads(ran.out))
+    return answer["unit"]
+
+
+def test_the_list_answers_by_its_schema(socai: Socai) -> None:
+    for more in ((), ("--all", "--as-of", "2025-06-30")):
+        schemas.demand("units", answer := json.loads(ask(socai, "list", *more, "--json").out))
+        assert answer["units"]
 
 
 @pytest.mark.parametrize(
