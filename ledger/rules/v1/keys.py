@@ -16,12 +16,8 @@ from ledger.rules.v1.offices import check_office, require_person
 
 
 def check_key_enrolled(case: Case) -> None:
-    """Raises ``KEY_REVOKED``, ``DUPLICATE_KEY``, ``KEYID_MISMATCH``, ``THRESHOLD_NOT_MET`` and what ``verify`` raises
-    on a bad proof.
-    """
+    """Raises ``KEY_REVOKED``, ``DUPLICATE_KEY``, ``KEYID_MISMATCH`` and what ``verify`` raises on a bad proof."""
     check_office(case)
-    if case.body["purpose"] in ("root", "log"):
-        _require_roots(case)
     _check_new(case, case.subject, case.body["purpose"])
     check_certificate(case, case.body["certificate"])
 
@@ -59,8 +55,8 @@ def check_keyid(keyid: str, spki: str, place: str) -> None:
 
 
 def check_key_retired(case: Case) -> None:
-    """Raises ``KEY_UNKNOWN``, ``KEY_ENDED``, ``ROOT_KEYS_TOO_FEW``, ``THRESHOLD_NOT_MET``."""
-    key = _require_own(case)
+    """Raises ``KEY_UNKNOWN``, ``KEY_ENDED``, ``ROOT_KEYS_TOO_FEW``."""
+    key = require_own(case)
     if key.revoked is not None or key.retired is not None:
         raise LedgerError("KEY_ENDED", place="body.key", found="retired" if key.revoked is None else "revoked",
                           key=key.id, expected="a key in use")
@@ -68,28 +64,25 @@ def check_key_retired(case: Case) -> None:
 
 
 def check_key_revoked(case: Case) -> None:
-    """Compromise is declared by others, never by the key, its holder or, without the root, its office.
+    """Compromise is declared by others, never by the key or its holder: ``SELF_DECLARED_COMPROMISE``.
 
-    A retired key may still be revoked, one revoked as lost declared compromised: what then comes into question is the
-    past. Raises ``SELF_DECLARED_COMPROMISE``, ``COMPROMISE_IN_FUTURE``, ``KEY_UNKNOWN``, ``KEY_ENDED``,
-    ``ROOT_KEYS_TOO_FEW``, ``THRESHOLD_NOT_MET``.
+    A retired key may still be revoked: its past is what then comes into question. Raises ``KEY_UNKNOWN``,
+    ``KEY_ENDED``, ``ROOT_KEYS_TOO_FEW``.
     """
-    key = _require_own(case)
-    since = case.body["compromised_since"]
-    if key.revoked is not None and (since is None or (key.compromised_since or "9") <= since):
+    key = require_own(case)
+    if key.revoked is not None:
         raise LedgerError("KEY_ENDED", place="body.key", found="revoked", key=key.id, expected="a key in use")
     _keep_roots(case, key)
-    if since is None:
-        return
-    if since > case.context.recorded_at:
-        raise LedgerError("COMPROMISE_IN_FUTURE", place="body.compromised_since", found=since, key=key.id,
-                          expected=f"<= {case.context.recorded_at}")
+    if case.body["compromised_since"] is not None:
+        demand_others(case, key)
+
+
+def demand_others(case: Case, key: Key) -> None:
+    """None of the signers is the key or its holder: ``SELF_DECLARED_COMPROMISE``."""
     for index, signer in enumerate(case.payload["signers"]):
-        own = signer["key"] == key.id or signer["person"] == key.person
-        if own or (signer["office"] == key.office and case.roots < case.registry.root_k):
-            raise LedgerError("SELF_DECLARED_COMPROMISE", place=f"signers[{index}]", key=key.id,
-                              found=signer["person"] if own else signer["office"],
-                              expected="another office, or k root keys of others")
+        if signer["key"] == key.id or signer["person"] == key.person:
+            raise LedgerError("SELF_DECLARED_COMPROMISE", place=f"signers[{index}]", found=signer["person"],
+                              key=key.id, expected="another office, or k root keys of others")
 
 
 def check_log_key_replaced(case: Case) -> None:
@@ -99,7 +92,7 @@ def check_log_key_replaced(case: Case) -> None:
     what a new key's enrolment and ``verify`` raise.
     """
     body = case.body
-    _require_roots(case)
+    require_roots(case)
     present = case.registry.log_key_at(case.context.seq)
     if present is None or body["replaces"] != present.id:
         raise LedgerError("LOG_KEY_MISMATCH", place="body.replaces", found=body["replaces"],
@@ -118,7 +111,7 @@ def leave_statement(genesis: str, body: Mapping[str, Any]) -> bytes:
     })
 
 
-def _require_own(case: Case) -> Key:
+def require_own(case: Case) -> Key:
     """The key named is one of this office: ``KEY_UNKNOWN``."""
     check_office(case)
     keyid = case.body["key"]
@@ -128,20 +121,14 @@ def _require_own(case: Case) -> Key:
     return key
 
 
-def _require_roots(case: Case) -> None:
-    """Root keys and the log's are given and taken by k root keys alone, whatever the competence table says."""
+def require_roots(case: Case) -> None:
+    """k root keys sign, whatever the competence table says: ``THRESHOLD_NOT_MET``."""
     if case.roots < case.registry.root_k:
         raise LedgerError("THRESHOLD_NOT_MET", place="signers", found=case.roots, expected=case.registry.root_k)
 
 
 def _keep_roots(case: Case, key: Key) -> None:
-    """The root keeps its threshold, counted in persons, since none signs twice: ``ROOT_KEYS_TOO_FEW``."""
-    if key.purpose not in ("root", "log"):
-        return
-    _require_roots(case)
+    """The root keeps its threshold: ``ROOT_KEYS_TOO_FEW``."""
     roots = case.registry.root_keys()
-    if key.id not in roots:
-        return
-    left = {case.registry.keys[other].person for other in roots if other != key.id}
-    if len(left) < case.registry.root_k:
-        raise LedgerError("ROOT_KEYS_TOO_FEW", place="body.key", found=len(left), expected=case.registry.root_k)
+    if key.id in roots and len(roots) <= case.registry.root_k:
+        raise LedgerError("ROOT_KEYS_TOO_FEW", place="body.key", found=len(roots) - 1, expected=case.registry.root_k)

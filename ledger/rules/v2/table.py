@@ -8,6 +8,7 @@ from typing import Any
 from ledger.rules.v1 import table as v1_table
 from ledger.rules.v1.case import Case
 from ledger.rules.v1.table import Power, Ruleset, TypeRule, type_rule
+from ledger.rules.v2 import keys
 from ledger.rules.v2.authority import check_role_granted, has_rows_today
 from ledger.rules.v2.councils import check_council_composed, check_session
 from ledger.rules.v2.delegation import check_delegated, check_delegation_granted
@@ -19,6 +20,9 @@ from ledger.rules.v2.votes import check_vote, check_votes_sealed
 
 _OTHERWISE: dict[str, tuple[Callable[[Case], None], Power]] = {
     "office.registered": (check_office_named, "root"),
+    "key.enrolled": (keys.check_key_enrolled, "root"),
+    "key.retired": (keys.check_key_retired, "root"),
+    "key.revoked": (keys.check_key_revoked, "root"),
     "role.granted": (check_role_granted, "root"),
     "delegation.granted": (check_delegation_granted, "root"),
     "council.composed": (check_council_composed, "either"),
