@@ -72,13 +72,18 @@ def check_note(
 ) -> tuple[Witnessed | None, list[Finding]]:
     """Judge a checkpoint of a ledger of which nothing else is at hand; findings as of ``check_trust``.
 
-    Its age is judged where a quorum tells it. Genesis is unknown: a pin is compared by origin and root.
+    Without the log's key in the policy nobody's signature was verified: ``LOG_KEY_NOT_KNOWN``. Its age is judged where a
+    quorum tells it. Genesis is unknown: a pin is compared by origin and root.
     """
     try:
         witnessed = judge_note(note, checkpoint, None, trusted)
     except LedgerError as refusal:
         return None, [finding_of(refusal, None)]
     findings = [*check_quorum(witnessed, trusted.policy)]
+    if witnessed.log is None:
+        names = [one.name for one in note.signatures]
+        expected = "a policy with the log's key"
+        findings.insert(0, Finding("LOG_KEY_NOT_KNOWN", "incomplete", expected=expected, actual=names))
     if witnessed.time is not None:
         days = trusted.max_age_days if trusted.max_age_days is not None else MAX_AGE_DAYS
         findings += check_age(witnessed.time, days, trusted.now)
