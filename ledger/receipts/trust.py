@@ -72,8 +72,8 @@ def check_note(
 ) -> tuple[Witnessed | None, list[Finding]]:
     """Judge a checkpoint of a ledger of which nothing else is at hand; findings as of ``check_trust``.
 
-    Without the log's key in the policy nobody's signature was verified: ``LOG_KEY_NOT_KNOWN``. Its age is judged where a
-    quorum tells it. Genesis is unknown: a pin is compared by origin and root.
+    Without the log's key in the policy nobody's signature was verified: ``LOG_KEY_NOT_KNOWN``. Its age is judged where
+    a quorum tells it. Genesis is unknown: a pin is compared by origin and root.
     """
     try:
         witnessed = judge_note(note, checkpoint, None, trusted)
