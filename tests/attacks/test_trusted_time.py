@@ -154,11 +154,12 @@ def test_an_operator_who_invents_a_quorum_is_refused_and_found(floor: Floor) -> 
     assert {"ANCHOR_TIME", "RECORDED_AT_OUT_OF_BOUNDS"} <= codes
 
 
-class TestAuthority:
-    @pytest.fixture(scope="class")
-    def tsa(self, tmp_path_factory: pytest.TempPathFactory) -> Tsa:
-        return Tsa(tmp_path_factory.mktemp("tsa"))
+@pytest.fixture(scope="module")
+def tsa(tmp_path_factory: pytest.TempPathFactory) -> Tsa:
+    return Tsa(tmp_path_factory.mktemp("tsa"))
 
+
+class TestAuthority:
     @pytest.fixture
     def stamped(self, tmp_path: Path, tsa: Tsa) -> Floor:
         """A ledger on the authority's clock, with one token on record."""

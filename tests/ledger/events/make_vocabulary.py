@@ -13,7 +13,18 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import msgspec
 
 from ledger.events import shapes
-from ledger.events.bodies import conditions, decisions, founding, law, procedure, programme, registry, results, trust, units
+from ledger.events.bodies import (
+    conditions,
+    decisions,
+    founding,
+    law,
+    procedure,
+    programme,
+    registry,
+    results,
+    trust,
+    units,
+)
 from ledger.events.catalogue import TYPES
 from ledger.events.codec import BODIES
 from ledger.events.payload import Payload
