@@ -16,6 +16,7 @@ from ledger.errors import LedgerError
 from tests.commands.signing_floor import RECOGNISE, Floor
 from tests.conftest import Ran
 from tests.real_ledger import demo_ledger
+from tests.schemas import demand
 
 Socai = Callable[..., Ran]
 
@@ -131,3 +132,13 @@ def test_the_read_model_equals_a_replay(socai: Socai, tmp_path: Path) -> None:
     assert found(socai(*asked)) in ({"READ_MODEL_DIFFERS": "note"}, {"CHECK_NOT_RUN": "incomplete"})
     model.write_bytes(before)
     assert socai(*asked).code == 0 and model.read_bytes() == before
+
+
+def test_answers_have_the_shape_that_is_published(floor: Floor, tmp_path: Path) -> None:
+    pin = floor.folder / "a.pin"
+    demand("audit", floor.socai("audit", "--save-pin", pin, "--json").document)
+    demand("audit", floor.socai("audit", "--since", pin, "--json").document)
+    demand("audit", floor.socai("audit", "tiles", "journal", "--json").document)
+    told = json.loads(pin.read_text(encoding="utf-8"))
+    pin.write_text(json.dumps({**told, "size": told["size"] + 1}), encoding="utf-8")
+    demand("audit", floor.socai("audit", "--pin", pin, "--json").document)
