@@ -29,7 +29,8 @@ def streams(draw: st.DrawFn) -> list[Entry]:
             body = {"target": draw(st.sampled_from(earlier))}
         keys = draw(st.lists(st.sampled_from(KEYS), min_size=1, max_size=2))
         signers = [{"office": OFFICE, "key": key} for key in keys]
-        entries.append(Entry(seq, f"d{seq}", "", {"type": kind, "subject": "unit:x", "body": body, "signers": signers}))
+        payload = {"type": kind, "subject": "unit:x", "body": body, "signers": signers}
+        entries.append(Entry(seq, f"d{seq}", "", payload))
     return entries
 
 
