@@ -35,7 +35,7 @@ def command(
         from commands.check_export import check_folder
 
         return check_folder(settings, file, trusted, files)
-    from ledger.receipts.document import SIZE_LIMIT
+    from ledger.receipts.strict import SIZE_LIMIT
 
     data = trusting.read_limited(file, SIZE_LIMIT)
     if data.startswith(b"c2sp.org/tlog-proof"):

@@ -11,7 +11,8 @@ from ledger.events.entry import Entry, read_entry
 from ledger.proof import tree
 from ledger.proof.multiproof import root_of
 from ledger.proof.subject_index import CHAIN_START, chain, subject_leaf
-from ledger.receipts.document import IndexLeaf, Receipt, bad
+from ledger.receipts.document import IndexLeaf, Receipt
+from ledger.receipts.strict import bad
 
 _UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
 

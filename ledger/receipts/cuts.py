@@ -11,8 +11,9 @@ from ledger.folds.cut import Cut, moment_of
 from ledger.folds.days import real_day, vietnam_day
 from ledger.proof import tree
 from ledger.receipts.carried import Carried
-from ledger.receipts.document import Receipt, bad
+from ledger.receipts.document import Receipt
 from ledger.receipts.reading import Edges, edges_of
+from ledger.receipts.strict import bad
 
 
 def proven_cut(receipt: Receipt, carried: Carried) -> tuple[Cut, str, Edges]:

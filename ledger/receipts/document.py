@@ -10,13 +10,11 @@ from typing import Any, NamedTuple
 from ledger.canonical import ENTRY_LIMIT
 from ledger.errors import LedgerError
 from ledger.proof.checkpoint import Checkpoint, parse_checkpoint
-from ledger.proof.fields import MAX_NUMBER
 from ledger.proof.note import Note, parse_note
+from ledger.receipts.strict import HASH, Members, bad, load
 
 SCHEMA = "socai/receipt/1"
-SIZE_LIMIT = 64 * 1024 * 1024
 ENTRIES_LIMIT = 100_000
-_HASH = re.compile(r"[0-9a-f]{64}\Z")
 _SUBJECT = re.compile(r"[a-z]{1,16}:[a-z0-9][a-z0-9.-]{0,79}\Z")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
@@ -97,13 +95,13 @@ def parse_receipt(data: bytes) -> Receipt:
     """Read a receipt. Raises ``RECEIPT_MALFORMED``, ``NOTE_MALFORMED``, ``CHECKPOINT_MALFORMED``, and
     ``RECEIPT_NEWER`` for a later schema; whether anything in it is true is ``ledger.receipts.check``'s to say.
     """
-    members = _Members(load(data), "receipt")
+    members = Members(load(data), "receipt")
     schema = members.text("schema")
     if schema != SCHEMA:
         code = "RECEIPT_NEWER" if schema.startswith("socai/receipt/") else "RECEIPT_MALFORMED"
         raise LedgerError(code, place="schema", found=schema[:60], expected=SCHEMA)
-    question = _Members(members.value("question"), "question")
-    index = _Members(members.value("index"), "index")
+    question = Members(members.value("question"), "question")
+    index = Members(members.value("index"), "index")
     note = parse_note(members.text("checkpoint").encode("utf-8", "surrogatepass"))
     receipt = Receipt(
         members.number("fold"),
@@ -123,116 +121,20 @@ def parse_receipt(data: bytes) -> Receipt:
     return receipt
 
 
-def load(data: bytes) -> Any:
-    """One JSON document without a member given twice, NaN or numbers that no receipt has. ``RECEIPT_MALFORMED``."""
-    if len(data) > SIZE_LIMIT:
-        raise bad("file", f"{len(data)} bytes", f"at most {SIZE_LIMIT} bytes")
-    try:
-        return json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_none, parse_float=_none,
-                          parse_int=_integer)
-    except UnicodeDecodeError as fault:
-        raise bad(f"byte {fault.start}", data[fault.start : fault.start + 4].hex(), "UTF-8") from None
-    except json.JSONDecodeError as fault:
-        raise bad(f"line {fault.lineno}, column {fault.colno}", fault.msg, "one JSON document") from None
-    except RecursionError:
-        raise bad("file", "nesting too deep", "one JSON document") from None
-
-
-def bad(place: str, found: object, expected: object) -> LedgerError:
-    shown = found if isinstance(found, int) and abs(found) <= MAX_NUMBER else str(found)[:70]
-    return LedgerError("RECEIPT_MALFORMED", place=place, found=shown, expected=expected)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise bad(next(name for name in names if names.count(name) > 1), "given twice", "each member once")
-    return found
-
-
-def _none(text: str) -> Any:
-    raise bad("number", text, "an integer")
-
-
-def _integer(text: str) -> int:
-    if len(text) > 19:
-        raise bad("number", text, "an integer of at most 19 digits")
-    return int(text)
-
-
-class _Members:
-    """The members of one object: each asked for once, none left over."""
-
-    def __init__(self, value: Any, place: str) -> None:
-        if not isinstance(value, dict):
-            raise bad(place, type(value).__name__, "an object")
-        self._value = value
-        self._place = place
-        self._asked: set[str] = set()
-
-    def value(self, name: str) -> Any:
-        self._asked.add(name)
-        if name not in self._value:
-            raise bad(f"{self._place}.{name}", "missing", "a value")
-        return self._value[name]
-
-    def text(self, name: str, form: re.Pattern[str] | None = None) -> str:
-        value = self.value(name)
-        if not isinstance(value, str) or (form is not None and form.match(value) is None):
-            raise bad(f"{self._place}.{name}", value, form.pattern if form else "text")
-        return value
-
-    def optional_text(self, name: str) -> str | None:
-        return None if self.value(name) is None else self.text(name)
-
-    def number(self, name: str) -> int:
-        value = self.value(name)
-        if type(value) is not int or not 0 <= value <= MAX_NUMBER:
-            raise bad(f"{self._place}.{name}", value, f"0..{MAX_NUMBER}")
-        return value
-
-    def mapping(self, name: str) -> Mapping[str, Any]:
-        value = self.value(name)
-        if not isinstance(value, dict):
-            raise bad(f"{self._place}.{name}", type(value).__name__, "an object")
-        return value
-
-    def each(self, name: str, limit: int = 2**20) -> list[_Members]:
-        value = self.value(name)
-        if not isinstance(value, list) or len(value) > limit:
-            raise bad(f"{self._place}.{name}", type(value).__name__, f"a list of at most {limit}")
-        return [_Members(one, f"{self._place}.{name}[{at}]") for at, one in enumerate(value)]
-
-    def hashes(self, name: str) -> tuple[bytes, ...]:
-        value = self.value(name)
-        if not isinstance(value, list):
-            raise bad(f"{self._place}.{name}", type(value).__name__, "a list of hashes")
-        for at, one in enumerate(value):
-            if not isinstance(one, str) or _HASH.match(one) is None:
-                raise bad(f"{self._place}.{name}[{at}]", one, "64 lower-case hexadecimal digits")
-        return tuple(bytes.fromhex(one) for one in value)
-
-    def finish(self) -> None:
-        extra = sorted(set(self._value) - self._asked)
-        if extra:
-            raise bad(f"{self._place}.{extra[0]}", "unknown", sorted(self._asked))
-
-
-def _consistency(one: _Members) -> Consistency:
-    found = Consistency(one.number("size"), one.text("root", _HASH), one.hashes("path"))
+def _consistency(one: Members) -> Consistency:
+    found = Consistency(one.number("size"), one.text("root", HASH), one.hashes("path"))
     one.finish()
     return found
 
 
-def _leaf(one: _Members) -> IndexLeaf:
-    chain = bytes.fromhex(one.text("chain", _HASH))
+def _leaf(one: Members) -> IndexLeaf:
+    chain = bytes.fromhex(one.text("chain", HASH))
     found = IndexLeaf(one.number("at"), one.text("id", _SUBJECT), one.number("count"), chain)
     one.finish()
     return found
 
 
-def _entry(one: _Members) -> tuple[int, bytes]:
+def _entry(one: Members) -> tuple[int, bytes]:
     text = one.text("entry")
     if not text.isascii() or len(text) > ENTRY_LIMIT:
         raise bad("entry", f"{len(text)} characters", f"at most {ENTRY_LIMIT} ASCII characters")
