@@ -10,7 +10,6 @@ from commands.shares_text import decimal
 from commands.words import t
 from ledger.measuring.thresholds import confirmed
 
-
 UNCONFIRMED = " *"
 """Behind what no source confirms; whoever shows thresholds says what it means."""
 

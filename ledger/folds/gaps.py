@@ -60,7 +60,8 @@ def set_against(view: View, unit: str, standing: Standing, rules: str, day: str)
 def gap(view: View, unit: str, standard: str, rules: str, cut: Cut, known_at: Mapping[str, Any]) -> dict[str, Any]:
     """The answer of ``gap --json`` for ``unit`` under ``standard`` (full ids); ``rules`` as in ``set_against``.
 
-    Raises ``RULES_NO_SET``; ``SET_NOT_FOUND`` for a set that isn't published at the cut; ``SET_NOT_FOR_KIND``.
+    ``eligible``: of a set beside which the ledger knows no precondition, that all criteria are met doesn't tell it;
+    that the unit was recognised under the set does. Raises ``RULES_NO_SET``; ``SET_NOT_FOUND`` for a set that isn't published at the cut; ``SET_NOT_FOR_KIND``.
     """
     day = cut.as_of
     standing = next(one for one in standings(view, unit, day, (standard,)) if one.standard == standard)
@@ -83,6 +84,7 @@ def gap(view: View, unit: str, standard: str, rules: str, cut: Cut, known_at: Ma
     ]
     outcome = whole([one["outcome"] for one in criteria])
     preconditions = preconditions_on(view, unit, against, day, outcome)
+    decided = any(one.found is None and one.set == against for one in evidence)
     return {
         "schema": SCHEMA,
         "verified": False,
@@ -106,7 +108,7 @@ def gap(view: View, unit: str, standard: str, rules: str, cut: Cut, known_at: Ma
         },
         "dropped": _dropped(view, against, evidence),
         "preconditions": preconditions,
-        "eligible": eligible(preconditions, outcome),
+        "eligible": eligible(preconditions, outcome if preconditions or decided else every([outcome, UNKNOWN])),
     }
 
 
