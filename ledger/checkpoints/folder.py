@@ -41,8 +41,11 @@ class CheckpointFolder:
         return os.path.join(os.path.basename(self.path), f"{size}.{NEWEST}")
 
     def data(self, size: int) -> bytes:
-        """The bytes of a stored checkpoint, whatever they are, up to the limit of a note."""
-        with open(self._file(f"{size}.{NEWEST}"), "rb") as file:
+        """The bytes of a stored checkpoint, whatever they are, up to the limit of a note; none of what is no file."""
+        path = self._file(f"{size}.{NEWEST}")
+        if not os.path.isfile(path):
+            return b""
+        with open(path, "rb") as file:
             return file.read(SIZE_LIMIT + 1)
 
     def published(self) -> Note | None:
@@ -87,6 +90,8 @@ class CheckpointFolder:
 
     def _read(self, name: str, size: int | None) -> Note | None:
         path = self._file(name)
+        if os.path.lexists(path) and not os.path.isfile(path):
+            raise LedgerError("NOTE_MALFORMED", file=path, place="file", found="no file", expected="a signed note")
         try:
             with open(path, "rb") as file:
                 data = file.read(SIZE_LIMIT + 1)

@@ -6,6 +6,7 @@ audit opens the copy anew.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from ledger.audit.case import Outside
 from ledger.audit.findings import Finding, Report
 from ledger.audit.run import audit
 from ledger.checkpoints.folder import CheckpointFolder
+from ledger.errors import LedgerError
 from ledger.proof.checkpoint import Checkpoint, checkpoint_text, parse_checkpoint
 from ledger.proof.cosignature import cosignature_bytes, cosigned_message
 from ledger.proof.note import Note, NoteSignature, note_bytes, parse_note
@@ -223,6 +225,25 @@ def test_28_a_malformed_checkpoint_is_named(
     found = [f for f in report.findings if f.code in ("NOTE_MALFORMED", "CHECKPOINT_MALFORMED", "CHECKPOINT_UNSIGNED")]
     assert report.verdict == "failed"
     assert [finding.subject for finding in found] == [f"copy.db.checkpoints/{size}.checkpoint"]
+
+
+@pytest.mark.parametrize("made", ["folder", "pipe", "dangling link"])
+def test_28_what_is_no_file_in_a_checkpoints_place(good: Good, attacked: Callable[[], Attacker], made: str) -> None:
+    """A pipe would let a reader wait for ever."""
+    attacker = attacked()
+    place = Path(f"{attacker.path}.checkpoints", "7.checkpoint")
+    match made:
+        case "folder":
+            place.mkdir()
+        case "pipe":
+            os.mkfifo(place)
+        case _:
+            place.symlink_to("nowhere")
+    report = judged(attacker, good.pin)
+    assert [finding.subject for finding in told(report, "NOTE_MALFORMED")] == ["copy.db.checkpoints/7.checkpoint"]
+    with pytest.raises(LedgerError) as caught:
+        CheckpointFolder(str(attacker.path)).notes()
+    assert caught.value.code == "NOTE_MALFORMED"
 
 
 def test_a_false_seal_signed_by_the_operator_is_evidence(good: Good, attacked: Callable[[], Attacker]) -> None:
