@@ -47,7 +47,7 @@ class _Act(NamedTuple):
 def take_back(path: str, holder: Holder, note: Note, scratch: str) -> Tail:
     """Append to the ledger ``path`` what it lacks below the checkpoint ``note``. ``scratch``: a new file to try it on.
 
-    Nothing is written before the whole tail was admitted on a copy. Raises ``WRONG_LEDGER`` (another genesis),
+    Nothing is written before the whole tail was admitted on a copy. Raises ``OTHER_LEDGER`` (another genesis),
     ``FORK`` (another entry at a position that is held; ``seq``), ``TAIL_EMPTY`` (nothing is lacking), ``TAIL_DIFFERS``
     (admitted again, an entry has other bytes), ``ROOT_MISMATCH``, what ``open_checkpoint`` raises, and every refusal
     of an admission.
@@ -68,7 +68,7 @@ def take_back(path: str, holder: Holder, note: Note, scratch: str) -> Tail:
 
 
 def demand_same(reader: LedgerReader, holder: Holder, size: int) -> None:
-    """The first ``size`` entries of both are the same, to the byte. Raises ``WRONG_LEDGER``, ``FORK``."""
+    """The first ``size`` entries of both are the same, to the byte. Raises ``OTHER_LEDGER``, ``FORK``."""
     seen = 0
     for seq, state in holder.states(0, size):
         seen += 1
@@ -76,7 +76,7 @@ def demand_same(reader: LedgerReader, holder: Holder, size: int) -> None:
         if state == mine:
             continue
         theirs, own = tree.leaf_hash(state).hex(), tree.leaf_hash(mine).hex()
-        raise LedgerError("FORK" if seq else "WRONG_LEDGER", seq=seq, found=theirs, expected=own)
+        raise LedgerError("FORK" if seq else "OTHER_LEDGER", seq=seq, found=theirs, expected=own)
     if seen != size:
         raise LedgerError("TAIL_CUT", found=seen, expected=size)
 

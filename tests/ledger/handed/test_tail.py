@@ -92,7 +92,7 @@ def _later(states: list[bytes]) -> None:
 
 REFUSED = {
     "another entry at a held position": (lambda states: states.__setitem__(20, states[21]), "FORK"),
-    "another genesis": (lambda states: states.__setitem__(0, states[1]), "WRONG_LEDGER"),
+    "another genesis": (lambda states: states.__setitem__(0, states[1]), "OTHER_LEDGER"),
     "a signature that doesn't hold": (_spoil(-2), {"SIGNATURE_INVALID", "NON_CANONICAL_ENVELOPE"}),
     "an entry left out": (lambda states: states.pop(-3), {"TAIL_CUT", "ACT_INCOMPLETE"}),
     "cut in an act": (lambda states: states.__delitem__(slice(-8, None)), {"TAIL_CUT", "ACT_INCOMPLETE"}),
@@ -138,7 +138,7 @@ def test_another_ledger_is_never_imported(lost: Lost, tmp_path: Path) -> None:
     path = lost.copy("mine.db")
     with pytest.raises(LedgerError) as refused:
         take_back(str(path), HeldByLedger(str(other.path)), note, str(tmp_path / "scratch.db"))
-    assert refused.value.code == "WRONG_LEDGER"
+    assert refused.value.code == "OTHER_LEDGER"
 
 
 def test_an_export_with_a_link_is_not_read(lost: Lost, tmp_path: Path) -> None:
