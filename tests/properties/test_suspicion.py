@@ -1,4 +1,4 @@
-"""What is in question, computed from the end of a stream in one pass, against its definition (FORMAT.md, section 17)."""
+"""What is in question, computed in one pass from the end of a stream, against its definition (FORMAT.md, 17)."""
 
 from __future__ import annotations
 
