@@ -10,6 +10,7 @@ from commands.settings import Settings
 from commands.words import t
 
 Told = Mapping[str, Any]
+_QUORUM = {None: "none", True: "met", False: "unmet"}
 
 
 def tell_signed(settings: Settings, outcome: str, told: Told, folder: str) -> None:
@@ -44,7 +45,7 @@ def tell_list(settings: Settings, told: Sequence[Told], size: int) -> None:
     headings = [t(f"checkpoint.column.{name}") for name in ("size", "sealed", "root", "witnesses", "quorum")]
     output.table(headings, [
         [str(one["size"]), _when(one["sealed_at"]), one["root"], ", ".join(w["name"] for w in one["witnesses"]) or "-",
-         _quorum(one)]
+         quorum(one)]
         for one in told
     ], right=(0,), whole=(2,))
     output.say(t("checkpoint.since", count=size - told[-1]["size"]))
@@ -68,11 +69,12 @@ def _tell(told: Told) -> None:
     for witness in told["witnesses"]:
         value = t("checkpoint.witness", name=witness["name"], time=_when(witness["time"]))
         output.say(t("checkpoint.line", name=t("checkpoint.fact.witness"), value=value))
-    output.say(t("checkpoint.line", name=t("checkpoint.fact.quorum"), value=_quorum(told)))
+    output.say(t("checkpoint.line", name=t("checkpoint.fact.quorum"), value=quorum(told)))
 
 
-def _quorum(told: Told) -> str:
-    return t(f"checkpoint.quorum.{ {None: 'none', True: 'met', False: 'unmet'}[told['quorum']] }")
+def quorum(told: Told) -> str:
+    """Whether the witnesses are enough, in words."""
+    return t(f"checkpoint.quorum.{_QUORUM[told['quorum']]}")
 
 
 def _when(instant: str | None) -> str:

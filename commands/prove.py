@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from commands import output
+from commands.checkpoint_text import quorum
 from commands.settings import Settings
 from commands.spoken import command as spoken_command
 from commands.words import t
@@ -39,11 +40,7 @@ def command(settings: Settings, event: str, file: str, size: int | None) -> None
     output.say(t("prove.done", file=file, seq=seq, size=told["size"]))
     for name, value in (("digest", digest), ("leaf", leaf), ("root", told["root"]), ("log_key", told["log_key"])):
         output.say(t("checkpoint.line", name=t(f"prove.fact.{name}"), value=value))
-    output.say(t("checkpoint.line", name=t("checkpoint.fact.quorum"), value=_quorum(told["quorum"])))
-
-
-def _quorum(quorum: bool | None) -> str:
-    return t(f"checkpoint.quorum.{ {None: 'none', True: 'met', False: 'unmet'}[quorum] }")
+    output.say(t("checkpoint.line", name=t("checkpoint.fact.quorum"), value=quorum(told)))
 
 
 def _write(file: str, data: bytes) -> None:

@@ -47,7 +47,8 @@ def new_request(text: str) -> bytes:
 
 
 def nonce_of(request: bytes) -> int | None:
-    """The nonce of a TimeStampReq. Raises ``TIME_REQUEST_INVALID``."""
+    """The nonce of a TimeStampReq. Raises ``TIME_REQUEST_INVALID``, ``PACKAGE_MISSING``."""
+    _client()
     from rfc3161_client import _rust
 
     try:

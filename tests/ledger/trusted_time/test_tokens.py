@@ -154,6 +154,9 @@ def test_what_is_no_token(tsa: Tsa, token: bytes, data: bytes) -> None:
 
 def test_without_the_extra_nothing_is_believed(tsa: Tsa, token: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "rfc3161_client", None)
-    with pytest.raises(LedgerError) as caught:
-        verify_token(token, TEXT, tsa.authority)
-    assert (caught.value.code, caught.value.facts["extra"]) == ("PACKAGE_MISSING", "time")
+    for work in (
+        lambda: verify_token(token, TEXT, tsa.authority), lambda: nonce_of(b"\x30\x00"), lambda: new_request(TEXT),
+    ):  # fmt: skip
+        with pytest.raises(LedgerError) as caught:
+            work()
+        assert (caught.value.code, caught.value.facts["extra"]) == ("PACKAGE_MISSING", "time")
