@@ -406,3 +406,40 @@ class TestReplacedKey:
         done = machine.sign()
         assert head is not None and done.outcome == "signed"
         assert floor.folder.sizes() == [done.checkpoint.size] and done.checkpoint.size > head.size
+
+
+def test_what_others_append_meanwhile_is_not_in_the_checkpoint(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the seal's commit and the read-back the log grows: the checkpoint ends with the seal all the same."""
+    honest = operator.reread
+    size = floor.scene.book.reader.refresh()
+
+    def grown_meanwhile(path: str, known: Head | None, sealed: int) -> Head:
+        floor.record(300)
+        return honest(path, known, sealed)
+
+    monkeypatch.setattr(operator, "reread", grown_meanwhile)
+    done = floor.operator.sign()
+    assert done.checkpoint.size == size + 1 < floor.scene.book.reader.refresh()
+    assert done.checkpoint.root == tree.root(whole(floor)[: size + 1]).hex()
+
+
+def test_a_folder_that_cannot_be_written_costs_nothing_but_another_run(floor: Floor) -> None:
+    """The head is kept by then: the very same tree is signed once the folder is there."""
+    Path(floor.folder.path).write_text("in the way")
+    size = floor.scene.book.reader.refresh()
+    for _ in range(2):
+        with pytest.raises(OSError):
+            floor.operator.sign()
+    assert read_head(floor.head_path) is not None
+    os.unlink(floor.folder.path)
+    done = floor.operator.sign()
+    assert (done.outcome, done.checkpoint.size) == ("finished", size + 1)
+    assert floor.scene.book.reader.refresh() == size + 1, "one seal"
+
+
+def test_a_head_file_that_cannot_be_written_signs_nothing(floor: Floor) -> None:
+    os.makedirs(os.path.dirname(floor.head_path))
+    os.mkdir(floor.head_path)
+    with pytest.raises(OSError):
+        floor.operator.sign()
+    assert floor.folder.sizes() == []
