@@ -93,7 +93,9 @@ def _demand_meant(
         right = known_at.lower() == f"root:{root}"
     else:
         until = moment_of(known_at)
-        right = (before is None or before.recorded_at <= until) and (last is None or until < last.recorded_at)
+        # At the end of what the checkpoint covers nothing shows that nothing more was recorded up to a later instant.
+        reached = until < last.recorded_at if last is not None else before is not None and until <= before.recorded_at
+        right = (before is None or before.recorded_at <= until) and reached
     if not right:
         raise LedgerError("CUT_MISMATCH", place="question.known_at", found=f"seq:{cut - 1}",
                           expected=known_at or f"seq:{size - 1}")

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from ledger.errors import LedgerError
 from ledger.events.entry import Entry
-from ledger.folds.cut import Cut
+from ledger.folds.cut import Cut, moment_of
 from ledger.proof import tree
 from ledger.proof.checkpoint import Checkpoint, parse_checkpoint
 from ledger.proof.multiproof import multiproof
@@ -55,8 +55,7 @@ def make_receipt(
     checkpoint = parse_checkpoint(note.text)
     size, covers = checkpoint.size, checkpoint.size - 1
     _demand_ours(reader, checkpoint, index)
-    if cut.size > size:
-        raise LedgerError("RECEIPT_BEHIND", place="known_at", found=size, expected=cut.size)
+    question = _demand_covered(reader, question, cut, size)
     last = reader.act_of(cut.size).last if cut.size < size else None
     source = Recording(Below(reader, covers))
     known_at = known_at_of(source, cut, reader.root_at(cut.size), reader.recorded_at(covers))
@@ -92,6 +91,23 @@ def _demand_ours(reader: LedgerReader, checkpoint: Checkpoint, index: SubjectInd
     stated: dict[str, Any] = {"covers": checkpoint.size - 1, "subjects": index.size, "root": index.root.hex()}
     if seal.type != "index.sealed" or dict(seal.body) != stated:
         raise LedgerError("CHECKPOINT_UNSEALED", place=f"entry {seal.seq}", found=seal.type, expected="index.sealed")
+
+
+def _demand_covered(reader: LedgerReader, question: Question, cut: Cut, size: int) -> Question:
+    """The checkpoint reaches the cut; of an instant it shows too that nothing more was recorded up to it.
+
+    Raises ``RECEIPT_BEHIND``. A position is told without leading zeros.
+    """
+    known_at = question.known_at or ""
+    if cut.size > size:
+        raise LedgerError("RECEIPT_BEHIND", place="known_at", found=size, expected=cut.size)
+    if known_at.startswith("seq:"):
+        return question._replace(known_at=f"seq:{cut.seq}")
+    if known_at and not known_at.startswith("root:") and cut.size == size:
+        until, covered = moment_of(known_at), reader.recorded_at(size - 1)
+        if until > covered:
+            raise LedgerError("RECEIPT_BEHIND", place="known_at", found=covered, expected=until)
+    return question
 
 
 def _demand_newest(reader: LedgerReader, streams: dict[str, Sequence[Entry]], size: int) -> None:

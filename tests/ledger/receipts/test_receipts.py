@@ -52,11 +52,22 @@ def test_every_cut_that_can_be_asked_for(sealed: Sealed) -> None:
     reader.refresh()
     ends = {reader.act_of(seq).last for seq in range(reader.size)}
     instants = {reader.recorded_at(seq) for seq in (0, 1, 2, 30, *sorted(ends)[-3:])}
-    asked = [*(f"seq:{seq}" for seq in sorted(ends)), *sorted(instants), "2025-12-31", "2026-01-01",
+    asked = [*(f"seq:{seq}" for seq in sorted(ends)), *sorted(instants), "2025-12-31", "seq:0001",
              f"root:{reader.root_at(2)}", "2026-01-01T07:00:00.001"]
     for known_at in asked:
         found = checked(sealed, sealed.receipt(known_at=known_at))
         assert (found.verdict, known_at, found.findings) == ("valid", known_at, ())
+
+
+def test_an_instant_after_the_checkpoint_is_not_covered(sealed: Sealed) -> None:
+    """Nothing under the checkpoint shows that nothing more was recorded up to then."""
+    for known_at in ("2026-01-01", "2026-01-01T12:00"):
+        with pytest.raises(LedgerError) as refused:
+            sealed.receipt(known_at=known_at)
+        assert refused.value.code == "RECEIPT_BEHIND" and refused.value.facts["place"] == "known_at"
+        honest = sealed.receipt()
+        claimed = honest._replace(question=honest.question._replace(known_at=known_at))
+        assert codes(checked(sealed, claimed)) == ["CUT_MISMATCH"]
 
 
 def test_absence_is_proven(sealed: Sealed) -> None:
