@@ -189,9 +189,10 @@ check_signatures() {
   jq -e -s 'all(.[][]; all(.entry.signatures[]; (.keyid | test("^[0-9a-f]{64}$")) and (.sig | type == "string")
     and (.batch == null or ([.batch.index, .batch.size] | all(.[]; type == "number" and . >= 0 and . == floor)))))' \
     "$here/pairs" >/dev/null 2>&1 || fail "an entry with a signature of another form"
-  jq -r --slurpfile seqs "$here/seqs.json" --arg genesis "$genesis" 'to_entries[] | $seqs[0][.key] as $seq | .value
+  jq -r --slurpfile seqs "$here/seqs.json" --arg genesis "$genesis" --arg origin "$origin" 'to_entries[] | $seqs[0][.key] as $seq | .value
     | if [.entry.signatures[].keyid] != [.body.signers[].key] then "\($seq) signed by others than its signers"
-      elif $seq > 0 and .body.ledger.genesis != $genesis then "\($seq) of another ledger" else empty end' \
+      elif ($seq > 0 and .body.ledger.genesis != $genesis) or .body.ledger.origin != $origin
+        then "\($seq) of another ledger" else empty end' \
     "$here/pairs" > "$here/wrong"
   [ ! -s "$here/wrong" ] || fail "entry $(head -n 1 "$here/wrong")"
   # The messages that single signatures sign, and their hashes as leaves of batches.
