@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ledger.criteria.places import position_of
 from ledger.errors import LedgerError
-from ledger.measuring.fitting import misfits
-from projections.cuts import law_at
+from ledger.measuring.fitting import Misfit, misfits
+from ledger.register.twice import NEW, Twice, registered_twice
+from projections.cuts import law_at, view_at
 
 if TYPE_CHECKING:
     from ledger.events.act_file import ActFile
@@ -15,12 +17,20 @@ if TYPE_CHECKING:
 
 
 def demand_fitting(act: ActFile, reader: LedgerReader, file: str | None) -> None:
-    """Raise ``VALUE_IN_WRONG_UNIT``, ``REGION_UNKNOWN``, ``GROUP_UNKNOWN`` or ``ZONE_UNKNOWN`` for the first misfit of
-    ``act``, with line and column where it was read from the TOML file ``file``."""
-    for one in misfits(act.intents, act.attestation, law_at(reader, reader.size)):
+    """Raise ``VALUE_IN_WRONG_UNIT``, ``REGION_UNKNOWN``, ``GROUP_UNKNOWN``, ``ZONE_UNKNOWN`` or ``UNIT_TWICE`` for the
+    first misfit of ``act``, with line and column where it was read from the TOML file ``file``."""
+    for code, one in _misfits(act, reader):
         facts = {"place": one.place, "found": one.found, "expected": one.expected}
         if file is not None and file.lower().endswith(".toml"):
             with open(file, encoding="utf-8-sig") as text:
                 position = position_of(text.read(), one.place)
             facts |= {"file": file, "line": position and position.line, "column": position and position.column}
-        raise LedgerError(one.code, **facts)
+        raise LedgerError(code, **facts)
+
+
+def _misfits(act: ActFile, reader: LedgerReader) -> Iterator[tuple[str, Misfit | Twice]]:
+    yield from ((one.code, one) for one in misfits(act.intents, act.attestation, law_at(reader, reader.size)))
+    if any(intent.type in NEW for intent in act.intents):
+        known = reader.subjects("unit:", reader.size)
+        twice = registered_twice(act.intents, view_at(reader, reader.size), known)
+        yield from (("UNIT_TWICE", one) for one in twice)

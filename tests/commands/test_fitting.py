@@ -97,6 +97,40 @@ def test_zones_once_a_province_has_published_some(floor: Floor) -> None:
     assert recorded(floor, text.replace("vung-7", "vung-1"), "f1", "f2").code == 0
 
 
+NEW_UNIT = """
+schema = "socai/act/1"
+attestation = "signed-by-author"
+[[events]]
+type = "unit.registered"
+subject = "unit:lan-hai"
+body = {{ kind = "{kind}", name = "{name}", parent = "{parent}"{more} }}
+"""
+THERE = {"kind": "xa", "name": "Đăk Kroong", "parent": "unit:tinh-kon-tum", "more": ""}
+
+
+@pytest.mark.parametrize(("changed", "refused"), [
+    ({}, True), ({"name": "ĐĂK  KROONG"}, True), ({"name": "Đăk Môn"}, False),
+    ({"kind": "thon"}, False), ({"kind": "phuong"}, False), ({"parent": "unit:xa-dak-kroong"}, False)])
+def test_a_unit_is_not_registered_twice_under_two_ids(floor: Floor, changed: dict[str, str], refused: bool) -> None:
+    ran = recorded(floor, NEW_UNIT.format(**THERE | changed), "f1", "f2")
+    assert ran.code == (3 if refused else 0), ran.err
+    if refused:
+        assert (ran.error["code"], ran.error["place"]) == ("UNIT_TWICE", "events[0].body.name")
+        assert "unit:xa-dak-kroong" in ran.error["expected"] and ran.error["line"] == 7
+
+
+def test_two_units_of_one_act_with_one_code(floor: Floor) -> None:
+    text = NEW_UNIT.format(**THERE | {"name": "Đăk Môn", "more": ', code = "23374"'})
+    again = text[text.index("[[events]]"):].replace("lan-hai", "lan-ba").replace("Đăk Môn", "Đăk Long")
+    ran = recorded(floor, text + again, "f1", "f2")
+    assert (ran.code, ran.error["code"], ran.error["place"]) == (3, "UNIT_TWICE", "events[1].body.code")
+    assert (ran.error["found"], ran.error["expected"]) == ("23374", "unit:lan-hai")
+    ended = '[[events]]\ntype = "unit.ceased"\nsubject = "unit:xa-dak-kroong"\neffective_from = "2025-07-01"\n'
+    formed = NEW_UNIT.format(**THERE).replace('unit.registered"', 'unit.formed"\neffective_from = "2025-07-01"')
+    ran = recorded(floor, formed + ended, "f1", "f2")
+    assert ran.code == 0 or ran.error["code"] != "UNIT_TWICE", "the old one ends in the same act"
+
+
 ZONED = """
 id = "kon-tum-xa-ntm-2027"
 standard = "ntm"
