@@ -36,6 +36,7 @@ from tests.ledger.admission.province import (
     recognised,
     renamed,
 )
+from tests.ledgers.raised import raised
 
 HERE = Path(__file__).parent
 TODAY = "2026-06-01"
@@ -43,13 +44,14 @@ DAYS = ("2019-12-31", "2021-12-31", "2024-02-29", "2025-12-31", "2026-02-01", TO
 
 
 def freeze(name: str, folder: Path = HERE) -> None:
-    """Write the three files; nothing that is there is replaced."""
+    """Write the three files; nothing that is there is replaced. ``rules-2``: dossiers, councils, votes, delegations."""
     target = folder / f"{name}.db"
     if target.exists():
         raise SystemExit(f"{target} exists: a frozen ledger is never made again")
-    province = Province(target, rules=1)
+    province = raised(target) if name == "rules-2" else Province(target, rules=1)
     try:
-        _fill(province)
+        if name != "rules-2":
+            _fill(province)
         pin = province.pin()
     finally:
         province.close()

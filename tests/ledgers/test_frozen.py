@@ -42,3 +42,14 @@ def test_the_freezer_makes_a_ledger_that_says_the_same_again(tmp_path: Path) -> 
     assert json.loads(json.dumps(freeze.described(tmp_path / "trial.db", pin))) == expected
     states = {told[0] for days in expected["status"].values() for rows in days.values() for told in rows.values()}
     assert {"recognised", "none", "suspended"} <= states, states
+
+
+@pytest.mark.slow
+def test_so_does_one_that_was_raised_to_rules_2(tmp_path: Path) -> None:
+    freeze.freeze("rules-2", tmp_path)
+    pin = pins.from_json(json.loads((tmp_path / "rules-2.pin").read_text("utf-8")))
+    expected = json.loads((tmp_path / "rules-2.json").read_text("utf-8"))
+    assert expected["verdict"] == "valid"
+    assert json.loads(json.dumps(freeze.described(tmp_path / "rules-2.db", pin))) == expected
+    codes = {found[0] for found in expected["findings"]}
+    assert {"COMPETENCE_UNKNOWN", "PREREQUISITES_EXEMPT", "BODY_FOR_HEAD", "DOCUMENT_INCOMPLETE"} <= codes

@@ -20,8 +20,10 @@ STEPS = (("registered", "ubnd", "commune"), ("self-assessed", "ubnd", "commune")
 class Dossiers(Province):
     """``chair``, ``secretary``, ``member``, ``front``: signer objects. The commune of the dossiers is A."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
+    def __init__(self, path: Path, rules: int = 2) -> None:
+        super().__init__(path, rules=rules)
+        if rules == 1:
+            self.record([Intent("rules.adopted", "registry:rules", {"rules": 2})], AUTHOR, self.root)
         self.record([_procedure()], AUTHOR, self.root)
         self.record([_office(COUNCIL, "hoi-dong-tham-dinh", "province", P, "council"),
                      _office(FRONT, "mttq", "commune", A, "front")], AUTHOR, self.root)
@@ -37,7 +39,7 @@ class Dossiers(Province):
                           self.member["person"]: "member"}
         return Intent("council.composed", COUNCIL, {
             "members": [{"person": person, "role": role} for person, role in named.items()]}, since,
-            document=paper("8/QĐ-UBND", UBND_P, "2026-01-01"))
+            document=paper("8/QĐ-UBND", UBND_P, since))
 
     def registered(self, name: str = "a-2025", unit: str = A, **body: Any) -> Intent:
         return Intent("dossier.registered", f"dossier:{name}", {
