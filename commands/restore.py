@@ -59,7 +59,7 @@ def _put_in_place(backup_file: str, path: str) -> None:
     """Audit the backup, shut the gate, copy it: in this order, so that no moment lets an append through."""
     from ledger.audit.run import audit
     from ledger.stores.backup import backup
-    from ledger.stores.gate import gate_path, shut_gate
+    from ledger.stores.gate import demand_no_gate, gate_path, shut_gate
     from ledger.stores.reader import LedgerReader
 
     if os.path.lexists(path):
@@ -70,6 +70,7 @@ def _put_in_place(backup_file: str, path: str) -> None:
         raise LedgerError("BACKUP_UNSOUND", file=backup_file, found=sorted(set(failed)), count=len(failed))
     with LedgerReader.open(backup_file) as reader:
         head = _head(reader)
+    demand_no_gate(path, head[1], restored=True)  # closed is for ever, whatever is copied over it
     shut_gate(path, "restored", head)
     try:
         backup(backup_file, path)

@@ -60,8 +60,13 @@ class Book:
         """Raises ``NO_LEDGER``, ``NOT_A_LEDGER``, ``NEWER_FORMAT``, ``STORE_DAMAGED``, ``LEDGER_CLOSED``, and
         ``LEDGER_RESTORED`` unless ``restored``: the lost tail is being taken back (``ledger.stores.gate``).
         """
-        demand_no_gate(path, restored=restored)
-        return cls(LedgerRecorder.open(path), clock)
+        book = cls(LedgerRecorder.open(path), clock)
+        try:
+            demand_no_gate(path, str(book.genesis), restored=restored)
+        except LedgerError:
+            book.close()
+            raise
+        return book
 
     @classmethod
     def found(cls, path: str | os.PathLike[str], clock: Clock, genesis_envelope: bytes) -> Book:

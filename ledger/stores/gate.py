@@ -38,10 +38,15 @@ def read_gate(ledger: str | os.PathLike[str]) -> dict[str, Any] | None:
     return {"schema": SCHEMA, "state": "restored"}
 
 
-def demand_no_gate(ledger: str | os.PathLike[str], *, restored: bool = False) -> None:
-    """Raises ``LEDGER_RESTORED`` (unless ``restored``: its lost tail comes back) or ``LEDGER_CLOSED``."""
+def demand_no_gate(ledger: str | os.PathLike[str], genesis: str, *, restored: bool = False) -> None:
+    """Raises ``LEDGER_RESTORED`` (unless ``restored``: its lost tail comes back) or ``LEDGER_CLOSED``.
+
+    A gate of another genesis shuts nothing: it was left behind by a ledger that lay here before.
+    """
     held = read_gate(ledger)
-    if held is not None and not (restored and held["state"] == "restored"):
+    if held is None or held.get("genesis", genesis) != genesis:
+        return
+    if not (restored and held["state"] == "restored"):
         code = "LEDGER_CLOSED" if held["state"] == "closed" else "LEDGER_RESTORED"
         raise LedgerError(code, path=os.fspath(ledger), gate=gate_path(ledger))
 
@@ -58,6 +63,6 @@ def open_gate(ledger: str) -> None:
     if held is None:
         return
     if held["state"] == "closed":
-        demand_no_gate(ledger)
+        raise LedgerError("LEDGER_CLOSED", path=os.fspath(ledger), gate=gate_path(ledger))
     os.unlink(gate_path(ledger))
     sync_folder(os.path.dirname(os.path.abspath(ledger)))

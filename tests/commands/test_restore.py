@@ -72,6 +72,10 @@ def test_a_tail_that_is_gone_for_good_closes_the_ledger(lost: Floor) -> None:
         assert blocked.code == 11 and "--predecessor" in blocked.err
     assert lost.socai("restore", "--check").code == 5
     assert lost.socai("audit").code == 4, "checkpoints tell of entries that are gone"
+    kept = lost.ledger.rename(lost.folder / "closed.db")
+    again = lost.socai("restore", lost.folder / "backup.db", "--json")
+    assert (again.code, again.error["code"]) == (11, "LEDGER_CLOSED") and not lost.ledger.exists()
+    kept.rename(lost.ledger)
     gate = Path(f"{lost.ledger}.restored")
     lost.ledger = lost.folder / "successor.db"
     lost.done(

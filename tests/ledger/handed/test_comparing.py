@@ -10,6 +10,8 @@ from ledger.errors import LedgerError
 from ledger.handed.comparing import Known, compare, verdict
 from ledger.stores.gate import demand_no_gate, gate_path, open_gate, read_gate, shut_gate
 
+GENESIS = "0" * 64
+
 
 def root_at(size: int) -> str:
     return f"{size:064x}"
@@ -41,22 +43,23 @@ def test_it_opens_only_if_everything_signed_agrees(heads: list[Known]) -> None:
 
 def test_the_gate(tmp_path_factory: pytest.TempPathFactory) -> None:
     ledger = str(tmp_path_factory.mktemp("gate") / "socai.db")
-    demand_no_gate(ledger)
+    demand_no_gate(ledger, GENESIS)
     open_gate(ledger)
-    shut_gate(ledger, "restored", ("a", "0" * 64, 5, "1" * 64))
+    shut_gate(ledger, "restored", ("a", GENESIS, 5, "1" * 64))
     with pytest.raises(LedgerError) as refused:
-        demand_no_gate(ledger)
+        demand_no_gate(ledger, GENESIS)
     assert refused.value.code == "LEDGER_RESTORED"
-    demand_no_gate(ledger, restored=True)
+    demand_no_gate(ledger, GENESIS, restored=True)
+    demand_no_gate(ledger, "f" * 64)
     with open(gate_path(ledger), "w", encoding="utf-8") as file:
         file.write("nonsense")
     with pytest.raises(LedgerError) as refused:
-        demand_no_gate(ledger)
+        demand_no_gate(ledger, GENESIS)
     assert refused.value.code == "LEDGER_RESTORED", "what can't be read is shut"
     open_gate(ledger)
     assert read_gate(ledger) is None
-    shut_gate(ledger, "closed", ("a", "0" * 64, 5, "1" * 64))
-    for attempt in (lambda: demand_no_gate(ledger, restored=True), lambda: open_gate(ledger)):
+    shut_gate(ledger, "closed", ("a", GENESIS, 5, "1" * 64))
+    for attempt in (lambda: demand_no_gate(ledger, GENESIS, restored=True), lambda: open_gate(ledger)):
         with pytest.raises(LedgerError) as refused:
             attempt()
         assert refused.value.code == "LEDGER_CLOSED"
