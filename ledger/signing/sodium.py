@@ -1,4 +1,4 @@
-"""Ed25519 verified by libsodium where it is installed: two thirds of OpenSSL's time, and the GIL released all the while.
+"""Ed25519 verified by libsodium where it is installed: two thirds of OpenSSL's time, without the GIL all the while.
 
 Both are cofactorless and compare R byte by byte (RFC 8032, section 5.1.7). Where they differ, in points of low order,
 encodings of y >= p and S >= L, ``ledger.signing.algorithms`` has refused before either is asked; a test holds them

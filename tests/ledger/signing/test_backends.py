@@ -61,7 +61,8 @@ def test_the_torsion_points_are_the_refused_ones() -> None:
     assert set(TORSION) <= REFUSED_POINTS
 
 
-@given(a=SCALARS, r=SCALARS, message=st.binary(max_size=40), key=st.sampled_from(TORSION), mark=st.sampled_from(TORSION))
+@given(a=SCALARS, r=SCALARS, message=st.binary(max_size=40), key=st.sampled_from(TORSION),
+       mark=st.sampled_from(TORSION))
 @settings(max_examples=300)
 def test_points_of_mixed_order(a: int, r: int, message: bytes, key: bytes, mark: bytes) -> None:
     """A + T and R + T': where the group equation holds only up to a point of low order libraries have differed."""
