@@ -17,13 +17,22 @@ def check_files(entries: Iterable[tuple[int, bytes]], folder: str) -> Iterator[F
     Only names of the form that drafts give are looked for, so that an entry can't point out of the folder.
     """
     for seq, state in entries:
-        entry = read_entry(seq, state)
-        for cited in (entry.payload["document"] or {"files": ()})["files"]:
+        for subject, cited in _cited(seq, state):
             code, actual = _compared(os.path.join(folder, os.path.basename(cited["name"])), cited)
             if code == "ATTACHMENT_MISSING":
-                yield Finding(code, "incomplete", seq, entry.subject, (), cited["name"], actual)
+                yield Finding(code, "incomplete", seq, subject, (), cited["name"], actual)
             elif code is not None:
-                yield Finding(code, "failed", seq, entry.subject, (), _told(cited), actual)
+                yield Finding(code, "failed", seq, subject, (), _told(cited), actual)
+
+
+def _cited(seq: int, state: bytes) -> list[tuple[str, dict[str, Any]]]:
+    """Subject and file of each citation; none in an entry that can't be read, which the check of entries names."""
+    try:
+        entry = read_entry(seq, state)
+        files = (entry.payload["document"] or {"files": ()})["files"]
+        return [(entry.subject, {name: cited[name] for name in ("name", "sha256", "size")}) for cited in files]
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+        return []
 
 
 def _compared(path: str, cited: dict[str, Any]) -> tuple[str | None, dict[str, Any] | None]:

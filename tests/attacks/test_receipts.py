@@ -405,6 +405,7 @@ def test_37_attachments(sealed: Sealed, tmp_path: Path) -> None:
         return [(finding.code, finding.severity) for finding in check_files(entries, str(tmp_path))]
 
     assert codes() == [("ATTACHMENT_MISSING", "incomplete")]
+    assert list(check_files([(0, b"no entry"), (1, b"{}")], str(tmp_path))) == []
     (tmp_path / name).write_bytes(content)
     assert codes() == []
     for other in (content[:-1] + b"!", content + b" ", b""):
