@@ -11,6 +11,7 @@ import click
 from commands import options, output
 from commands.answers import Asked, asked, print_cuts
 from commands.figures_text import say_findings, say_suggestions
+from commands.record_options import READABLE
 from commands.settings import Settings
 from commands.spoken import group
 from commands.words import t
@@ -30,7 +31,7 @@ def command() -> None:
 
 @command.command("check", help="figures.check.help")
 @click.argument("document", required=False, metavar="[DOCUMENT]", help="figures.argument.document")
-@click.option("--from", "source", metavar="FILE", help="figures.option.from")
+@click.option("--from", "source", metavar="FILE", type=READABLE, help="figures.option.from")
 @click.option("--all", "every", is_flag=True, help="figures.option.all")
 @options.known_at
 @click.pass_obj
@@ -53,7 +54,7 @@ def check(
 
 
 @command.command("suggest", help="figures.suggest.help")
-@click.argument("report", metavar="REPORT.txt", help="figures.argument.report")
+@click.argument("report", metavar="REPORT.txt", type=READABLE, help="figures.argument.report")
 @click.pass_obj
 def suggest(settings: Settings, report: str) -> None:
     from ledger.figures.suggest import suggest as proposed

@@ -78,7 +78,7 @@ def _say(question: Asked, view: View, answer: dict[str, Any]) -> None:
 def _average(summary: dict[str, Any]) -> str:
     mean = summary["criteria_met_average"]
     if mean is None:
-        return ""
+        return t("listing.average.unlike") if summary["averaged"] else ""
     return t("listing.average", average=number(mean, 2), count=summary["averaged"])
 
 

@@ -64,9 +64,14 @@ def _threshold(table: Mapping[str, Any], place: str, item: Mapping[str, Any]) ->
         ]
         for where, name, value in told:
             if name not in names:
-                yield Fault(code, where, name, names)
+                yield Fault(code, where, name, names or _declared(known, name))
             if threshold is not None and threshold["kind"] in MEASURED and isinstance(value, str):
                 yield from _quantity(where, value)
+
+
+def _declared(known: str, name: str) -> str:
+    """How a file declares its first region, group or zone."""
+    return f'[[groups]] id = "{name}"' if known == "groups" else f'[{known}] {name} = "..."'
 
 
 def _measured(place: str, threshold: Mapping[str, Any]) -> Iterator[Fault]:

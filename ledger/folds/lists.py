@@ -35,16 +35,15 @@ def summarise(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
     ``unknown``: units whose standing the ledger can't tell, ``unknown_because`` why. ``recognised``: their number and
     share, unknown ones counted as not recognised, then as recognised. The average is taken over the ``averaged`` units
-    whose number of criteria met is known, rounded half up to 2 places; None where there is none.
+    whose number of criteria met is known, rounded half up to 2 places; None where there is none, or where their sets
+    differ in how many criteria they have: 16 of 16 and 16 of 19 have no mean.
     """
     rows = list(rows)
     inside = [row for row in rows if row["scope"]["in_scope"]]
     states = [row["standing"]["state"] for row in inside]
-    counts = [
-        row["progress"]["criteria_met"]
-        for row in inside
-        if row["progress"] and row["progress"]["criteria_met"] is not None
-    ]
+    known = [row["progress"] for row in inside if row["progress"] and row["progress"]["criteria_met"] is not None]
+    counts = [progress["criteria_met"] for progress in known]
+    alike = len({progress["criteria_total"] for progress in known}) == 1
     because = {reason: states.count(state) for state, reason in UNKNOWN.items() if state in states}
     return {
         "units": len(rows),
@@ -56,7 +55,7 @@ def summarise(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         "unknown_because": because,
         "recognised": share(states.count("recognised"), sum(because.values()), len(inside)),
         "averaged": len(counts),
-        "criteria_met_average": average(counts),
+        "criteria_met_average": average(counts) if alike else None,
     }
 
 

@@ -139,8 +139,8 @@ def test_files_that_cannot_be_read(socai: Socai, tmp_path: Path) -> None:
     broken = tmp_path / "x.toml"
     broken.write_text("schema = ", "utf-8")
     assert "FILE_SYNTAX" in socai("figures", "check", "--from", broken, "--json").err
-    assert socai("figures", "check", "--from", tmp_path / "none.toml").code == 9
-    assert socai("figures", "check", "--from", tmp_path / "none.xlsx").code == 9
+    assert socai("figures", "check", "--from", tmp_path / "none.toml").code == 2
+    assert socai("figures", "check", "--from", tmp_path / "none.xlsx").code == 2
     (tmp_path / "x.xlsx").write_bytes(b"no workbook")
     ran = socai("figures", "check", "--from", tmp_path / "x.xlsx", "--json")
     assert (ran.code, json.loads(ran.err)["code"]) == (3, "FIGURES_INVALID")
@@ -245,6 +245,7 @@ def test_any_bytes_of_a_workbook_are_read_or_refused(
 
 def test_without_the_office_extra(socai: Socai, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "python_calamine", None)
+    (tmp_path / "x.xlsx").write_bytes(b"PK")
     ran = socai("figures", "check", "--from", tmp_path / "x.xlsx", "--json")
     assert (ran.code, json.loads(ran.err)["code"]) == (9, "WORKBOOK_READER_MISSING")
 
@@ -286,3 +287,11 @@ def test_numbers_that_cannot_be_read_name_their_code() -> None:
 
     with pytest.raises(LedgerError, match="NUMBER_UNREADABLE"):
         read_vietnamese("3.1")
+
+
+@pytest.mark.parametrize("arguments", [("check", "--from", "khong-co.xlsx"), ("suggest", "khong-co.txt")])
+def test_a_file_that_is_not_there_is_said_in_the_language_spoken(
+    socai: Callable[..., Ran], arguments: tuple[str, ...]
+) -> None:
+    ran = socai("figures", *arguments)
+    assert ran.code == 2 and "không có tệp 'khong-co" in ran.err and "No such file" not in ran.err

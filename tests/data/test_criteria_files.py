@@ -13,6 +13,7 @@ import data
 from commands.criteria_files import law_shipped, read_set_file
 from data.criteria_sets import bodies_of, set_bodies
 from ledger.criteria.beside import content_digest, whole
+from ledger.criteria.content import content_faults
 from ledger.criteria.difference import difference
 from ledger.criteria.places import position_of
 from ledger.criteria.shape import plain, shape_faults
@@ -171,6 +172,14 @@ def test_standards_and_kinds_in_a_file(write: Write) -> None:
     assert (fault.code, fault.place, fault.line) == ("SET_FILE_SHAPE", "kinds[0].in_scope", 5)
     own = LAM_DONG.replace('standard = "ntm"', 'standard = "buon-ntm"').replace('["xa"]', '["buon"]')
     assert read_set_file(str(write(own + standard + kinds)), SHIPPED).faults == []
+
+
+@pytest.mark.parametrize(("of", "how"), [("region", '[regions] X = "..."'), ("group", '[[groups]] id = "X"')])
+def test_a_file_that_names_no_region_is_told_how(of: str, how: str) -> None:
+    item = {"number": "1.1", "name": "a", "threshold": {"kind": "boolean", "value": "true"}, f"by_{of}": {"X": "1"}}
+    table = {"criteria": [{"number": "1", "name": "a", "indicators": [item]}]}
+    (fault,) = content_faults(table)
+    assert (fault.code, fault.found, fault.expected) == (f"{of.upper()}_UNKNOWN", "X", how)
 
 
 def test_the_page_on_set_files_shows_a_faultless_one(write: Write) -> None:

@@ -118,6 +118,10 @@ def test_list_and_summary() -> None:
         "averaged": 1,
         "criteria_met_average": 14.0,
     }
+    alike = {"criteria_met": 16, "criteria_total": 19}
+    for total, mean in ((19, 16.0), (16, None)):
+        told = [{**row, "progress": {**alike, "criteria_total": of}} for row, of in zip(rows, (19, total), strict=True)]
+        assert (summarise(told)["averaged"], summarise(told)["criteria_met_average"]) == (2, mean)
     bare = MemoryLog().add("2015-01-01T00:00", standard(NTM, ["xa"]), registered("r", A, "xa", "A"))
     assert summarise([list_row(bare.view(), A, NTM, "2020-01-01")]) == {
         "units": 1,
