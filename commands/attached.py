@@ -30,7 +30,7 @@ def _cited(seq: int, state: bytes) -> list[tuple[str, dict[str, Any]]]:
     try:
         entry = read_entry(seq, state)
         files = (entry.payload["document"] or {"files": ()})["files"]
-        return [(entry.subject, {name: cited[name] for name in ("name", "sha256", "size")}) for cited in files]
+        return [(entry.subject, {**_told(cited), "name": str(cited["name"])}) for cited in files]
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         return []
 

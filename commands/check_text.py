@@ -23,7 +23,7 @@ def tell(file: str, checked: Checked, receipt: Receipt) -> None:
     """Print the outcome for the receipt in `file`; advice goes to stderr."""
     verdict = checked.verdict
     prose.say(t(f"check.verdict.{verdict}"), style=STYLE[verdict])
-    if verdict != "failed":
+    if verdict != "failed" and all(finding.code != "FOLD_DIFFERS" for finding in checked.findings):
         _tell_answer(checked, receipt)
     tell_head(file, checked.checkpoint.origin, checked.genesis, checked.checkpoint.size, checked.checkpoint.root)
     tell_witnessed(checked.witnessed)

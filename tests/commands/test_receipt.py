@@ -114,6 +114,14 @@ def test_an_edited_answer_is_failed(ready: Floor) -> None:
     assert failed.code == 4 and failed.out.startswith("SAI") and "được công nhận" not in failed.out
 
 
+def test_an_answer_of_other_folds_is_not_repeated(ready: Floor) -> None:
+    path = ready.folder / "receipt.json"
+    document = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**document, "fold": 99, "answer": {"standings": "x"}}), "utf-8")
+    told = ready.socai("check", path, "--policy", ready.folder / "policy")
+    assert told.code == 5 and "FOLD_DIFFERS" in told.out and "695" not in told.out
+
+
 def test_stale_and_pins(ready: Floor) -> None:
     later = ready.now + 60 * 86_400 * 10**9
     given = ("check", ready.folder / "receipt.json", "--policy", ready.folder / "policy")
