@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from ledger.events.entry import Entry
-from ledger.instants import DAY, microseconds
+from ledger.instants import DAY, MINUTE, microseconds
 
 SUBJECT = "ledger:time"
 POLICY = "registry:policy"
+CLOCKS_DIFFER = 10 * MINUTE
+"""Microseconds by which two honest clocks may differ (DESIGN section 4)."""
 Proof = Literal["proven", "pending", "unproven"]
 
 

@@ -26,7 +26,7 @@ from ledger.proof.verifier_key import WITNESS, verifier_key
 from ledger.signing.algorithms import public_of, sign
 from ledger.trusted_time.anchoring import unrecorded
 from ledger.trusted_time.queue import TokenQueue
-from tests.attacks.attacker import Attacker, plain_of
+from tests.attacks.attacker import Attacker, plain_of, with_members
 from tests.attacks.forger import Forger
 from tests.ledger.checkpoints.operating import Floor
 from tests.ledger.trusted_time.tsa import Tsa
@@ -94,24 +94,44 @@ def test_entries_dated_after_others_had_seen_them(floor: Floor) -> None:
 
 
 def test_entries_dated_before_what_they_follow(floor: Floor) -> None:
-    """The log's clock runs behind: what stands after the anchor claims a time before the witness spoke."""
-    cosign(floor, floor.operator.sign(), floor.scene.clock.now + 3 * DAY)
+    """The operator writes a day that is gone beside entries that hold the word of a witness of today."""
+    done = floor.operator.sign()
+    before = floor.scene.clock.now
+    floor.scene.clock.now += 3 * DAY
+    cosign(floor, done, floor.scene.clock.now)
     [seq] = anchor(floor)
-    floor.record(2)
-    [finding] = found(floor.path, "RECORDED_AT_OUT_OF_BOUNDS")
-    assert (finding.seq, finding.actual["last"]) == (seq, floor.scene.book.reader.refresh() - 1)
+    floor.scene.book.close()
+    attacker = Attacker(Path(floor.path), Path(floor.path).with_name("copy.db"))
+    states = attacker.states()
+    attacker.rewrite([*states[:-1], with_members(states[-1], recorded_at=instant(before + MINUTE))])
+    attacker.done()
+    report = audit(str(attacker.path), None, jobs=1)
+    codes = {finding.code: finding for finding in report.findings if finding.severity == "failed"}
+    assert codes.keys() == {"SIGNED_AT_IN_FUTURE", "RECORDED_AT_OUT_OF_BOUNDS"}
+    finding = codes["RECORDED_AT_OUT_OF_BOUNDS"]
+    assert (finding.seq, finding.actual["last"]) == (seq, seq)
     assert str(finding.expected).startswith(">= ")
-    floor.scene.clock.now += 4 * DAY
-    floor.record()
-    [again] = found(floor.path, "RECORDED_AT_OUT_OF_BOUNDS")
-    assert again.actual["last"] == finding.actual["last"]
 
 
 @pytest.mark.parametrize(("minutes", "count"), [(9, 0), (11, 1)])
 def test_ten_minutes_are_the_difference_of_honest_clocks(floor: Floor, minutes: int, count: int) -> None:
-    cosign(floor, floor.operator.sign(), floor.scene.clock.now + minutes * MINUTE)
+    first = floor.scene.book.reader.refresh()
+    floor.record()
+    cosign(floor, floor.operator.sign(), floor.scene.clock.now - minutes * MINUTE)
     anchor(floor)
     assert len(found(floor.path, "RECORDED_AT_OUT_OF_BOUNDS")) == count
+    assert first < floor.scene.book.reader.refresh()
+
+
+def test_a_witness_whose_clock_is_ahead_does_not_spoil_the_record(floor: Floor) -> None:
+    """Its word is not recorded until it has come true: an honest operator's log stays clean."""
+    cosign(floor, floor.operator.sign(), floor.scene.clock.now + 11 * MINUTE)
+    with pytest.raises(LedgerError) as caught:
+        anchor(floor)
+    assert caught.value.code == "ANCHOR_TIME"
+    floor.scene.clock.now += 2 * MINUTE
+    assert len(anchor(floor)) == 1
+    assert found(floor.path, "RECORDED_AT_OUT_OF_BOUNDS") == []
 
 
 def test_a_longer_interval_than_the_policy_allows_is_told(floor: Floor) -> None:

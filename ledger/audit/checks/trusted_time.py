@@ -11,14 +11,11 @@ from ledger.audit.findings import Finding
 from ledger.checkpoints.adopted import Adopted, adopted_at
 from ledger.errors import LedgerError
 from ledger.events.entry import Entry
-from ledger.folds.anchors import SUBJECT, Anchor, anchors_of
-from ledger.instants import DAY, MINUTE, instant, microseconds
+from ledger.folds.anchors import CLOCKS_DIFFER, SUBJECT, Anchor, anchors_of
+from ledger.instants import DAY, instant, microseconds
 from ledger.proof.checkpoint import Checkpoint, checkpoint_text
 from ledger.proof.fields import binary
 from ledger.trusted_time.tokens import verify_token
-
-TOLERANCE = 10 * MINUTE
-"""Microseconds by which two honest clocks may differ (DESIGN section 4)."""
 
 
 def check(case: AuditCase) -> Iterator[Finding]:
@@ -62,7 +59,7 @@ def _bounds(case: AuditCase, anchor: Anchor) -> Iterator[Finding]:
     ``recorded_at`` rises, so on either side only a run of entries can be out of bounds: its first and last are told.
     """
     moment = microseconds(anchor.time)
-    latest, earliest = instant(moment + TOLERANCE), instant(moment - TOLERANCE)
+    latest, earliest = instant(moment + CLOCKS_DIFFER), instant(moment - CLOCKS_DIFFER)
     covered = min(anchor.size, case.size)
     first = bisect_right(range(covered), latest, key=case.reader.recorded_at)
     if first < covered:

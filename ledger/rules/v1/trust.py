@@ -10,7 +10,8 @@ from ledger.checkpoints.adopted import SUBJECT, last_adopted
 from ledger.checkpoints.reading import open_checkpoint
 from ledger.checkpoints.vouching import vouched
 from ledger.errors import LedgerError
-from ledger.instants import instant
+from ledger.folds.anchors import CLOCKS_DIFFER
+from ledger.instants import instant, microseconds
 from ledger.proof.checkpoint import Checkpoint, checkpoint_text
 from ledger.proof.note import Note, parse_signature
 from ledger.proof.policy import parse_policy
@@ -30,8 +31,9 @@ def check_policy(case: Case) -> None:
 
 def check_anchored(case: Case) -> None:
     """By the log operator, about a tree of this log that its key signed: ``ANCHOR_NOT_OURS``, ``CHECKPOINT_UNSIGNED``,
-    ``NOTE_SIGNATURE_INVALID``, ``NOTE_MALFORMED``. The quorum is that of the policy in force: ``ANCHOR_TIME``; a token
-    is of an authority that it knows: ``TIME_AUTHORITY_UNKNOWN``."""
+    ``NOTE_SIGNATURE_INVALID``, ``NOTE_MALFORMED``. The quorum is that of the policy in force, and
+    nobody's clock is far ahead of the log's: ``ANCHOR_TIME``; a token is of an authority that the policy knows:
+    ``TIME_AUTHORITY_UNKNOWN``."""
     only_signed_by_author(case)
     require_clerks(case, LOG_OPERATOR, 1)
     size, root = case.body["size"], case.body["root"]
@@ -46,6 +48,10 @@ def check_anchored(case: Case) -> None:
     witnessed = None if seconds is None else instant(seconds * 1_000_000)
     if case.body["witnessed_at"] != witnessed:
         raise LedgerError("ANCHOR_TIME", place="body.witnessed_at", found=case.body["witnessed_at"], expected=witnessed)
+    latest = instant(microseconds(case.context.recorded_at) + CLOCKS_DIFFER)
+    for told in (witnessed, *(token["time"] for token in case.body["tokens"])):
+        if told is not None and told > latest:
+            raise LedgerError("ANCHOR_TIME", place="body", found=told, expected=f"<= {latest}")
     known = {one.name for one in adopted.authorities} if adopted is not None else set()
     for index, token in enumerate(case.body["tokens"]):
         if token["authority"] not in known:
