@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from commands import dates, options, output, prose
-from commands.answers import Asked, asked, kind_meant, print_cuts, set_meant, standard_meant, unit_meant
+from commands.answers import Asked, asked, kind_meant, print_cuts, set_meant, unit_meant
 from commands.settings import Settings
 from commands.shares_text import named, number, say_outside, say_recognised
 from commands.spoken import command as spoken_command
+from commands.standards import standard_asked
 from commands.words import t
 from ledger.folds.coverage_table import BY, coverage_table
 from ledger.folds.view import View
@@ -45,7 +46,8 @@ def command(
         raise click.BadParameter(t("coverage.by", value=by), param_hint="--by")
     with asked(settings, as_of, known_at) as question:
         top = unit_meant(question, parent) if parent else None
-        asking = Asking(standard_meant(question, standard), top, kind_meant(question, kind))
+        meant = kind_meant(question, kind)
+        asking = Asking(standard_asked(question, standard, meant), top, meant)
         chosen = set_meant(question, criteria_set) if criteria_set else None
         view, every = question.for_lists()
         day = question.cut.as_of

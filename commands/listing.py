@@ -8,10 +8,11 @@ from typing import Any
 import click
 
 from commands import dates, options, output, prose, told
-from commands.answers import Asked, asked, kind_meant, print_cuts, standard_meant, unit_meant
+from commands.answers import Asked, asked, kind_meant, print_cuts, unit_meant
 from commands.settings import Settings
 from commands.shares_text import number, say_outside, say_recognised
 from commands.spoken import command as spoken_command
+from commands.standards import standard_asked
 from commands.words import t
 from ledger.folds.standing import STATES
 from ledger.folds.view import View
@@ -39,7 +40,8 @@ def command(
 ) -> None:
     with asked(settings, as_of, known_at) as question:
         unit = unit_meant(question, parent) if parent else None
-        asking = Asking(standard_meant(question, standard), unit, kind_meant(question, kind), state, for_year)
+        meant = kind_meant(question, kind)
+        asking = Asking(standard_asked(question, standard, meant), unit, meant, state, for_year)
         view, every = question.for_lists()
         answer = list_answer(view, every, asking, question.cut, question.known_at)
         if settings.json:

@@ -58,6 +58,9 @@ def test_a_unit_of_a_kind_from_a_file_is_found_by_the_word_for_its_kind(floor: F
         found = floor.done("unit", "show", name, "--json").document["unit"]
         assert found["id"] == "unit:buon-a-chu", name
     assert floor.socai("unit", "show", "xã A Chư").code == 6
+    for command in ("list", "coverage"):
+        assert floor.done(command, "--kind", "buôn", "--json").document["standard"] == "buon-ntm", "the only one for it"
+        assert floor.done(command, "--kind", "buôn", "--standard", "ntm", "--json").document["standard"] == "ntm"
     assert floor.done("unit", "show", "commune Đăk Kroong", "--lang", "en").code == 0
 
 
