@@ -262,3 +262,25 @@ def test_presence_and_absence_word_for_word() -> None:
 
 def held_of(proof: SubjectProof) -> tuple[int, bytes, int, tuple[bytes, ...]]:
     return proof.count, proof.chain, proof.index, proof.path
+
+
+def test_edges_that_mutation_showed() -> None:
+    """Each line here is a change of the code that no other test noticed (docs/MUTATION.md)."""
+    listed = Note(TEXT, [*NOTE.signatures])  # type: ignore[arg-type]  # a list, on purpose
+    assert refused(note_bytes, listed) == told(
+        "NOTE_MALFORMED", "file", "another note", "a note that reads as it was written")
+    first = b"c2sp.org/tlog-proof@v1"
+    assert refused(parse_proof, first + b"\n\n" + note_bytes(NOTE)) == told(
+        "PROOF_MALFORMED", "line 2", "", "index and a number")
+    long = first + b" and more\n" + b"x" * 90 + b"\n"
+    assert refused(parse_proof, long)[1]["found"] == "x" * 39 + "\\n"
+    assert refused(parse_proof, long + b"\n")[1] == {
+        "place": "line 1", "found": "c2sp.org/tlog-proof@v1 and more", "expected": "c2sp.org/tlog-proof@v1"}
+    broken = GOOD.replace(b64encode(PATH[2]), b"QQ==")
+    assert refused(parse_proof, broken)[1]["place"] == "line 5"
+    vast = Note(f"log.test\n{2**63 - 1}\n{ROOT}\n", NOTE.signatures)
+    whole = Proof(0, tuple(bytes([n]) * 32 for n in range(63)), vast)
+    assert parse_proof(proof_bytes(whole)) == whole
+    spki = public_of(KEY).spki
+    assert refused(verifier_key, "a", LOG, spki + b"x")[1]["place"] == "algorithm"
+    assert refused(verifier_key, "a", LOG, b"1" + spki[1:])[1]["place"] == "algorithm"
