@@ -8,6 +8,7 @@ import pytest
 
 from ledger.errors import LedgerError
 from ledger.proof import pin, tiles, tree
+from ledger.proof.multiproof import multiproof, root_of
 from ledger.proof.policy import parse_policy
 from ledger.proof.verifier_key import LOG, WITNESS, verifier_key
 from ledger.signing.algorithms import public_of
@@ -28,6 +29,7 @@ def refused(function: Any, *arguments: Any) -> tuple[str, dict[str, Any]]:
     ("", "end", "", "a newline at the end"),
     ("quorum none", "end", b"rum none".hex(), "a newline at the end"),
     ("quorum none\n\r\n", "line 2", "0d", "no control character but tab and newline"),
+    ("a\n\r\n\n\n\n", "line 2", "0d", "no control character but tab and newline"),
     (f"log {LOG_KEY}\n", "end", "", "one quorum line"),
     ("log\n", "line 1", "log", "a line log, witness, group or quorum"),
     ("\n  whatever more words\n", "line 2", "whatever more words", "a line log, witness, group or quorum"),
@@ -74,6 +76,8 @@ def test_policies_of_any_size() -> None:
     assert refused(parse_policy, text.encode()) == ("POLICY_MALFORMED", {
         "place": f"line {COUNT_LIMIT + 1}", "found": str(COUNT_LIMIT + 1),
         "expected": f"at most {COUNT_LIMIT} logs, witnesses and groups"})
+    grouped = "\n".join([*lines, "group g 1 n0", "quorum none"]) + "\n"
+    assert refused(parse_policy, grouped.encode())[1]["found"] == str(COUNT_LIMIT + 1)
     big = b"#" * SIZE_LIMIT + b"\n"
     assert refused(parse_policy, big) == ("POLICY_MALFORMED", {
         "place": "file", "found": f"{SIZE_LIMIT + 1} bytes", "expected": f"at most {SIZE_LIMIT} bytes"})
@@ -121,3 +125,30 @@ def test_tiles_of_another_width_or_hash() -> None:
     assert bent[1]["reason"] == "tile-hash" and bent[1]["expected"] == 32 and str(bent[1]["found"]).startswith("tile/")
     beyond = tiles.derived(300, None, lambda level, index: tree.root(leaves[:256]), lambda a, b: leaves[a:b])
     assert refused(beyond, 0, 1, 256) == ("PROOF_INVALID", {"reason": "tile-width", "expected": 44, "found": 256})
+
+
+def test_proofs_of_many_leaves() -> None:
+    leaves = [tree.leaf_hash(b"%d" % number) for number in range(9)]
+    one, two = (3, leaves[3]), (5, leaves[5])
+    proof = multiproof(lambda start, end: tree.root(leaves[start:end]), [3, 5], 9)
+
+    def facts(held: Any, size: int, given: Any) -> dict[str, Any]:
+        code, told = refused(root_of, held, size, given)
+        assert code == "PROOF_INVALID"
+        return told
+
+    for size in (0, -1, 2**63):
+        assert facts([one], size, []) == {"reason": "size", "expected": f"1..{2**63 - 1}", "found": size}
+    assert facts([one], 2**63 - 1, [])["reason"] == "path-length"
+    assert facts([], 9, proof) == {"reason": "index", "expected": "0..8", "found": "no leaf"}
+    assert facts([(9, leaves[3])], 9, proof) == {"reason": "index", "expected": "0..8", "found": 9}
+    assert facts([(-1, leaves[3]), two], 9, proof) == {"reason": "index", "expected": "0..8", "found": 5}
+    order = {"reason": "order", "expected": "ascending indices", "found": "another order"}
+    assert facts([two, one], 9, proof) == order and facts([one, one], 9, proof) == order
+    short = {"reason": "hash-size", "expected": "32 bytes", "found": "another length"}
+    assert facts([(3, b"x"), two], 9, proof) == short == facts([one, two], 9, [b"x", *proof[1:]])
+    assert facts([one, two], 9, proof[:-1]) == {
+        "reason": "path-length", "expected": "more hashes", "found": len(proof) - 1}
+    assert facts([one, two], 9, [*proof, proof[0]]) == {
+        "reason": "path-length", "expected": len(proof), "found": len(proof) + 1}
+    assert root_of([one, two], 9, proof) == tree.root(leaves)
