@@ -41,7 +41,7 @@ class ExportFolder:
 
     def check_names(self, size: int) -> Iterator[LedgerError]:
         """What doesn't belong into an export of ``size`` entries: links, devices, far too many files."""
-        most = sum(1 for _ in layout.tiles_of(size)) + sum(1 for _ in layout.bundles_of(size)) + _SPARE_FILES
+        most = layout.count_of(size) + _SPARE_FILES
         found = 0
         waiting = [self.path]
         while waiting:

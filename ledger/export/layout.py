@@ -49,3 +49,9 @@ def bundles_of(size: int) -> Iterator[Piece]:
     for index in range(-(-size // WIDTH)):
         width = min(WIDTH, size - index * WIDTH)
         yield Piece(bundle_path(index, width), 0, index, width, BUNDLE_LIMIT)
+
+
+def count_of(size: int) -> int:
+    """How many files and folders tiles and bundles of ``size`` entries are at most; none of them is counted out."""
+    tiles = sum(full_count(level, size) + (partial_width(level, size) > 0) for level in levels(size))
+    return 2 * (tiles + -(-size // WIDTH)) + 16

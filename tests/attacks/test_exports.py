@@ -220,6 +220,14 @@ def test_an_export_is_there_whole_or_not_at_all(sealed: Sealed, good: Path, tmp_
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("size", [1, 255, 256, 257, 65_536, 70_000])
+def test_the_count_of_files_is_never_too_small(size: int) -> None:
+    pieces = [*layout.tiles_of(size), *layout.bundles_of(size)]
+    folders = {os.path.dirname(piece.path) for piece in pieces}
+    assert len(pieces) + len(folders) <= layout.count_of(size)
+    assert len({piece.path for piece in pieces}) == len(pieces)
+
+
 @pytest.mark.parametrize("data", [b"\x00", b"\x00\x01", b"\x00\x00", b"\x00\x02a", b"a" * 5])
 def test_bundles_that_are_none(data: bytes) -> None:
     with pytest.raises(LedgerError) as refused:
