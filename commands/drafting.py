@@ -58,7 +58,7 @@ class Drafting:
         offices = {signer["office"] for signers in possible for signer in signers}
         office = offices.pop() if len(offices) == 1 else None
         act = read_act(act_for(office))
-        demand_fitting(act, book.reader, source)
+        demand_fitting(act, book, source)
         moment = self._settings.clock() // 1000
         ids = [uuid7(moment, os.urandom(10)) for _ in range(len(act.intents) + 1)]
         signed_at = self._settings.now()

@@ -1,11 +1,12 @@
-"""A unit about to be registered that the ledger already knows under another id: the same name in the same place, or
-the same code, at one time. Judged before anyone signs; what was admitted stays."""
+"""A unit about to be registered that the ledger already knows under another id: the same name or the same code in the
+same place at one time. Judged before anyone signs; what was admitted stays."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from ledger.folds.registry import Unit
 from ledger.folds.view import View
 from ledger.names import fold
 
@@ -24,48 +25,45 @@ class Twice(NamedTuple):
     expected: str
 
 
-def registered_twice(intents: Iterable[Intent], view: View, known: Iterable[str]) -> Iterator[Twice]:
-    """Each new unit of an act that bears the code of a unit of ``known`` (full ids), or the name of one of its kind
-    beneath the same unit, while that one lives and the act doesn't end it.
+def registered_twice(intents: Iterable[Intent], view: View, units: Mapping[str, Unit]) -> Iterator[Twice]:
+    """Each new unit of an act that bears the code, or the name, of one of its kind beneath the same unit, while that
+    one lives and the act doesn't end it. ``units``: the registry's, by full id; only those in the place are folded.
 
     Villages of one commune may bear one name (after mergers of communes many do): of them only the code tells.
     """
     act = list(intents)
     ending = {intent.subject for intent in act if intent.type == "unit.ceased"}
-    new = [(place, intent) for place, intent in enumerate(act) if intent.type in NEW]
-    if not new:
-        return
-    starts = sorted({intent.effective_from or _FAR for _, intent in new})
-    others = [unit for unit in known if unit not in ending]
-    told = {start: _borne(view, others, start) for start in starts}
-    for place, intent in new:
-        start, seen = intent.effective_from or _FAR, told[intent.effective_from or _FAR]
-        for member, key in _keys(view, intent.body.get("kind"), intent.body.get("name"), intent.body.get("parent"),
-                                 intent.body.get("code")):
-            other = seen.setdefault(key, intent.subject)
+    borne: dict[tuple[str | None, str], dict[tuple[str, str, str], str]] = {}
+    for index, intent in enumerate(act):
+        if intent.type not in NEW:
+            continue
+        body, start = intent.body, intent.effective_from or _FAR
+        place = (body.get("parent"), start)
+        if place not in borne:
+            siblings = [unit for unit in units.values() if unit.id not in ending and unit.parent(start) == place[0]]
+            borne[place] = _borne(view, siblings, start)
+        for member, key in _keys(view, body.get("kind"), body.get("name"), body.get("code")):
+            other = borne[place].setdefault(key, intent.subject)
             if other != intent.subject:
-                named = view.described(other, start)["name"] if view.life(other) else None
-                yield Twice(f"events[{place}].body.{member}", str(intent.body[member]),
-                            " ".join(part for part in (other, named and f"({named})") if part))
+                yield Twice(f"events[{index}].body.{member}", str(body[member]), other)
 
 
-def _borne(view: View, units: Iterable[str], day: str) -> dict[tuple[str, ...], str]:
-    """Code and name in its place -> the unit that bears it on ``day``."""
-    found: dict[tuple[str, ...], str] = {}
+def _borne(view: View, units: Iterable[Unit], day: str) -> dict[tuple[str, str, str], str]:
+    """Code and name -> the unit that bears it on ``day``."""
+    found: dict[tuple[str, str, str], str] = {}
     for unit in units:
-        life, attributes = view.life(unit), view.attributes(unit)
+        life, at = view.life(unit.id), view.attributes(unit.id).at
         if life is not None and life.phase(day) == "alive":
-            at = attributes.at
-            for _, key in _keys(view, attributes.kind, at("name", day), at("parent", day), at("code", day)):
-                found.setdefault(key, unit)
+            for _, key in _keys(view, unit.kind, at("name", day), at("code", day)):
+                found.setdefault(key, unit.id)
     return found
 
 
 def _keys(
-    view: View, kind: str | None, name: str | None, parent: str | None, code: str | None
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    if code:
-        yield "code", ("code", str(kind), code)
+    view: View, kind: str | None, name: str | None, code: str | None
+) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    if kind and code:
+        yield "code", ("code", kind, code)
     law = view.law.kind(kind)
-    if kind and name and parent and law is not None and law["level"] != "village":
-        yield "name", ("name", kind, fold(name), parent)
+    if kind and name and law is not None and law["level"] != "village":
+        yield "name", ("name", kind, fold(name))

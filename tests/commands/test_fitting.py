@@ -116,7 +116,7 @@ def test_a_unit_is_not_registered_twice_under_two_ids(floor: Floor, changed: dic
     assert ran.code == (3 if refused else 0), ran.err
     if refused:
         assert (ran.error["code"], ran.error["place"]) == ("UNIT_TWICE", "events[0].body.name")
-        assert "unit:xa-dak-kroong" in ran.error["expected"] and ran.error["line"] == 7
+        assert ran.error["expected"] == "unit:xa-dak-kroong" and ran.error["line"] == 7
 
 
 def test_two_units_of_one_act_with_one_code(floor: Floor) -> None:
