@@ -3,12 +3,12 @@ same place at one time. Judged before anyone signs; what was admitted stays."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.folds.registry import Unit
 from ledger.folds.view import View
-from ledger.names import fold
 
 if TYPE_CHECKING:
     from ledger.events.drafting import Intent
@@ -29,6 +29,7 @@ def registered_twice(intents: Iterable[Intent], view: View, units: Mapping[str, 
     """Each new unit of an act that bears the code, or the name, of one of its kind beneath the same unit, while that
     one lives and the act doesn't end it. ``units``: the registry's, by full id; only those in the place are folded.
 
+    Names are compared with their diacritics: xã Sơn Hà and xã Sơn Hạ are two communes of Quảng Ngãi.
     Villages of one commune may bear one name (after mergers of communes many do): of them only the code tells.
     """
     act = list(intents)
@@ -66,4 +67,8 @@ def _keys(
         yield "code", ("code", kind, code)
     law = view.law.kind(kind)
     if kind and name and law is not None and law["level"] != "village":
-        yield "name", ("name", kind, fold(name))
+        yield "name", ("name", kind, _spelt(name))
+
+
+def _spelt(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())

@@ -110,6 +110,7 @@ THERE = {"kind": "xa", "name": "Đăk Kroong", "parent": "unit:tinh-kon-tum", "m
 
 @pytest.mark.parametrize(("changed", "refused"), [
     ({}, True), ({"name": "ĐĂK  KROONG"}, True), ({"name": "Đăk Môn"}, False),
+    ({"name": "Đắk Kroong"}, False),
     ({"kind": "thon"}, False), ({"kind": "phuong"}, False), ({"parent": "unit:xa-dak-kroong"}, False)])
 def test_a_unit_is_not_registered_twice_under_two_ids(floor: Floor, changed: dict[str, str], refused: bool) -> None:
     ran = recorded(floor, NEW_UNIT.format(**THERE | changed), "f1", "f2")
