@@ -6,7 +6,7 @@ only while it was valid. What else a token brings along is never trusted.
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -66,26 +66,37 @@ def verify_token(data: bytes, text: str, authority: Authority, nonce: int | None
     ``PACKAGE_MISSING``.
     """
     client = _client()
-    response = _decoded(client, data)
-    if response.status != 0:
-        raise _invalid("status", response.status, 0)
-    info = response.tst_info
-    imprint = info.message_imprint
-    if imprint.hash_algorithm.dotted_string != _SHA256:
-        raise _invalid("weak-hash", imprint.hash_algorithm.dotted_string, _SHA256)
-    weak = {one.dotted_string for one in response.signed_data.digest_algorithms} - _STRONG
+    response, told = _read(client, data)
+    if told.imprint_hash != _SHA256:
+        raise _invalid("weak-hash", told.imprint_hash, _SHA256)
+    weak = told.digests - _STRONG
     if weak:
         raise _invalid("weak-hash", sorted(weak), sorted(_STRONG))
-    if imprint.message != sha256(text.encode("utf-8")).digest():
-        raise _invalid("data", imprint.message.hex(), sha256(text.encode("utf-8")).hexdigest())
-    if nonce is not None and _nonce(info) != nonce:
-        raise _invalid("nonce", str(_nonce(info)), str(nonce))
+    if told.imprint != sha256(text.encode("utf-8")).digest():
+        raise _invalid("data", told.imprint.hex(), sha256(text.encode("utf-8")).hexdigest())
+    if nonce is not None and told.nonce != nonce:
+        raise _invalid("nonce", str(told.nonce), str(nonce))
     own = _certificate(authority.certificate)
-    _demand_pinned(response, authority, own)
+    _demand_pinned(told, authority, own)
     _demand_purpose(own)
-    _demand_valid(own, info.gen_time.astimezone(UTC))
+    if not own.not_valid_before_utc <= told.time <= own.not_valid_after_utc:
+        raise _invalid("validity", told.time.isoformat(),
+                       [own.not_valid_before_utc.isoformat(), own.not_valid_after_utc.isoformat()])
     _demand_signature(client, response, authority, own, text)
-    return Stamp(instant(round(info.gen_time.astimezone(UTC).timestamp() * 1_000_000)), info.serial_number)
+    return Stamp(instant(round(told.time.timestamp() * 1_000_000)), told.serial)
+
+
+class _Told(NamedTuple):
+    """What a response says, as plain values."""
+
+    time: datetime
+    serial: int
+    nonce: int | None
+    imprint_hash: str
+    imprint: bytes
+    digests: frozenset[str]
+    signers: tuple[tuple[x509.Name, int], ...]
+    certificates: tuple[bytes, ...]
 
 
 def _client() -> Any:
@@ -96,14 +107,26 @@ def _client() -> Any:
     return rfc3161_client
 
 
-def _decoded(client: Any, data: bytes) -> TimeStampResponse:
+def _read(client: Any, data: bytes) -> tuple[TimeStampResponse, _Told]:
+    """Everything that is looked at, read at once: the parser of a stranger's bytes may raise whatever it likes."""
     try:
         response: TimeStampResponse = client.decode_timestamp_response(data)
-        if response.status in (0, 1):
-            _ = (response.tst_info.gen_time, response.signed_data.certificates, response.signed_data.signer_infos)
-    except Exception as fault:  # whatever the parser of a stranger's bytes raises
-        raise _invalid("encoding", str(fault)[:60], "a TimeStampResp") from None
-    return response
+        status = int(response.status)
+        told = None
+        if status in (0, 1):
+            info, signed = response.tst_info, response.signed_data
+            told = _Told(
+                info.gen_time.astimezone(UTC), int(info.serial_number), _nonce(info),
+                info.message_imprint.hash_algorithm.dotted_string, bytes(info.message_imprint.message),
+                frozenset(one.dotted_string for one in signed.digest_algorithms),
+                tuple((one.issuer, int(one.serial_number)) for one in signed.signer_infos),
+                tuple(bytes(one) for one in signed.certificates),
+            )
+    except Exception as fault:  # see above
+        raise _invalid("encoding", repr(fault)[:60], "a TimeStampResp") from None
+    if status != 0 or told is None:
+        raise _invalid("status", status, 0)
+    return response, told
 
 
 def _nonce(info: Any) -> int | None:
@@ -120,17 +143,15 @@ def _certificate(der: bytes) -> x509.Certificate:
         raise _invalid("certificates", str(fault)[:60], "a pinned certificate") from None
 
 
-def _demand_pinned(response: TimeStampResponse, authority: Authority, own: x509.Certificate) -> None:
-    signers = response.signed_data.signer_infos
-    if len(signers) != 1:
-        raise _invalid("authority", len(signers), 1)
-    [signer] = signers
-    if (signer.issuer, signer.serial_number) != (own.issuer, own.serial_number):
-        raise _invalid("authority", signer.issuer.rfc4514_string(), own.issuer.rfc4514_string())
+def _demand_pinned(told: _Told, authority: Authority, own: x509.Certificate) -> None:
+    if len(told.signers) != 1:
+        raise _invalid("authority", len(told.signers), 1)
+    if told.signers[0] != (own.issuer, own.serial_number):
+        raise _invalid("authority", told.signers[0][0].rfc4514_string(), own.issuer.rfc4514_string())
     pinned = {authority.certificate, *authority.chain}
-    strange = [one for one in response.signed_data.certificates if bytes(one) not in pinned]
+    strange = [one for one in told.certificates if one not in pinned]
     if strange:
-        raise _invalid("certificates", [sha256(bytes(one)).hexdigest() for one in strange],
+        raise _invalid("certificates", [sha256(one).hexdigest() for one in strange],
                        [sha256(one).hexdigest() for one in sorted(pinned)])
 
 
@@ -161,12 +182,6 @@ def _extension(certificate: x509.Certificate, kind: Any) -> Any:
         return None
 
 
-def _demand_valid(own: x509.Certificate, moment: Any) -> None:
-    if not own.not_valid_before_utc <= moment <= own.not_valid_after_utc:
-        raise _invalid("validity", moment.isoformat(),
-                       [own.not_valid_before_utc.isoformat(), own.not_valid_after_utc.isoformat()])
-
-
 def _demand_signature(
     client: Any, response: TimeStampResponse, authority: Authority, own: x509.Certificate, text: str
 ) -> None:
@@ -174,7 +189,7 @@ def _demand_signature(
     verifier = client.VerifierBuilder(tsa_certificate=own, intermediates=between, roots=[root]).build()
     try:
         verifier.verify(response, sha256(text.encode("utf-8")).digest())
-    except (client.VerificationError, ValueError) as fault:
+    except Exception as fault:  # a stranger's bytes again
         raise _invalid("signature", str(fault)[:100], "a signature under the pinned chain") from None
 
 
