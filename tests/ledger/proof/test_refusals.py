@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ledger.errors import LedgerError
 from ledger.proof import pin, tiles, tree
@@ -12,10 +13,16 @@ from ledger.proof.multiproof import multiproof, root_of
 from ledger.proof.policy import parse_policy
 from ledger.proof.verifier_key import LOG, WITNESS, verifier_key
 from ledger.signing.algorithms import public_of
-from ledger.signing.keyfile import new_key
 
-LOG_KEY = verifier_key("log.test", LOG, public_of(new_key("ed25519")).spki).text
-ONE, TWO = (verifier_key(f"w{n}.test", WITNESS, public_of(new_key("ed25519")).spki).text for n in (1, 2))
+
+
+def spki(number: int) -> bytes:
+    """Of a key that is the same in every worker: names of tests are made of it."""
+    return public_of(Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32)).spki
+
+
+LOG_KEY = verifier_key("log.test", LOG, spki(0)).text
+ONE, TWO = (verifier_key(f"w{n}.test", WITNESS, spki(n)).text for n in (1, 2))
 WITNESSES = f"witness a {ONE}\nwitness b {TWO}\n"
 
 
