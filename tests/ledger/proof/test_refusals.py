@@ -15,7 +15,6 @@ from ledger.proof.verifier_key import LOG, WITNESS, verifier_key
 from ledger.signing.algorithms import public_of
 
 
-
 def spki(number: int) -> bytes:
     """Of a key that is the same in every worker: names of tests are made of it."""
     return public_of(Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32)).spki
@@ -76,7 +75,7 @@ def test_policies_that_hold() -> None:
 def test_policies_of_any_size() -> None:
     from ledger.proof.policy import COUNT_LIMIT, SIZE_LIMIT
 
-    keys = [verifier_key(f"w{n}", WITNESS, public_of(new_key("ed25519")).spki).text for n in range(COUNT_LIMIT)]
+    keys = [verifier_key(f"w{n}", WITNESS, spki(n)).text for n in range(COUNT_LIMIT)]
     lines = [f"witness n{n} {key}" for n, key in enumerate(keys)]
     parse_policy(("\n".join(lines) + "\nquorum none\n").encode())
     text = "\n".join([*lines, f"log {LOG_KEY}", "quorum none"]) + "\n"
