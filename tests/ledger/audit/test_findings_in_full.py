@@ -1,0 +1,106 @@
+"""Findings of tree, head, pin and repetition, each member of each: what a person and a script act on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ledger.audit.findings import Finding
+from ledger.audit.run import audit
+from ledger.proof import tree
+from ledger.proof.pin import Pin
+from tests.attacks.attacker import Attacker, plain_of, with_members
+from tests.ledger.admission.province import Province
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Pin]]:
+    province = Province(tmp_path_factory.mktemp("full") / "so.db")
+    province.results(520 - province.size)
+    pin = province.pin()
+    province.close()
+    yield province.path, pin
+
+
+@pytest.fixture
+def copy(good: tuple[Path, Pin], tmp_path: Path) -> Callable[[], Attacker]:
+    names = iter(range(100))
+    return lambda: Attacker(good[0], tmp_path / f"{next(names)}.db")
+
+
+def told(attacker: Attacker, pin: Pin | None, *checks: str, guards: bool = True) -> list[Finding]:
+    attacker.done(guards)
+    return list(audit(str(attacker.path), pin, checks=checks).findings)
+
+
+def test_tiles(good: tuple[Path, Pin], copy: Callable[[], Attacker]) -> None:
+    pin = good[1]
+    one = copy()
+    leaves = [tree.leaf_hash(state) for state in one.states()]
+    held = b"".join(leaves[256:512])
+    bent = held[:96] + bytes(32) + held[128:-32] + bytes(32)
+    one.db.execute("UPDATE tiles SET hashes = ? WHERE level = 0 AND idx = 1", (bent,))
+    zero = bytes(32).hex()
+    assert told(one, pin, "tiles", "leaves") == [
+        Finding("LEAF_HASH_MISMATCH", "failed", 259, expected=zero, actual=leaves[259].hex()),
+        Finding("LEAF_HASH_MISMATCH", "failed", 511, expected=zero, actual=leaves[511].hex())]
+    one = copy()
+    one.db.execute("UPDATE tiles SET root = zeroblob(32) WHERE idx = 1")
+    assert told(one, pin, "tiles") == [
+        Finding("TILE_MISMATCH", "failed", expected=tree.root(leaves[256:512]).hex(), actual="tile 0/1")]
+    one = copy()
+    one.db.execute("DELETE FROM tiles WHERE idx = 1")
+    one.db.execute("INSERT INTO tiles SELECT 1, 0, root, hashes FROM tiles WHERE idx = 0")
+    one.db.execute("INSERT INTO tiles SELECT 0, 2, root, hashes FROM tiles WHERE idx = 0 AND level = 0")
+    assert sorted(told(one, pin, "tiles"), key=str) == sorted([
+        Finding("TILE_MISMATCH", "failed", expected="tile 0/1", actual="missing"),
+        Finding("TILE_MISMATCH", "failed", expected="no such tile", actual="tile 1/0"),
+        Finding("TILE_MISMATCH", "failed", expected="no such tile", actual="tile 0/2")], key=str)
+
+
+def test_positions_and_head(good: tuple[Path, Pin], copy: Callable[[], Attacker]) -> None:
+    pin = good[1]
+    one = copy()
+    one.db.execute("UPDATE head SET size = size + 3, recorded_at = '2030-01-01T00:00:00.000000Z'")
+    last = json.loads(one.state(pin.size - 1))["recorded_at"]
+    assert told(one, pin, "positions") == [
+        Finding("TRUNCATED", "failed", expected=pin.size + 3, actual=pin.size),
+        Finding("HEAD_MISMATCH", "failed", expected=last, actual="2030-01-01T00:00:00.000000Z")]
+    one = copy()
+    one.db.execute("UPDATE head SET size = size - 2")
+    found = told(one, None, "positions")
+    assert Finding("HEAD_MISMATCH", "failed", pin.size - 2, expected=pin.size - 2, actual=pin.size) in found
+
+
+def test_the_root_against_pins(good: tuple[Path, Pin], copy: Callable[[], Attacker]) -> None:
+    path, pin = good
+    root = audit(str(path)).root
+
+    def against(other: Pin | None) -> list[Finding]:
+        return list(audit(str(path), other, checks=("root",)).findings)
+
+    assert against(pin) == []
+    assert against(None) == [Finding("UNANCHORED", "incomplete", expected="a pin kept outside the ledger")]
+    assert against(pin._replace(origin="o")) == [Finding(
+        "WRONG_LEDGER", "failed", expected=f"o {pin.genesis}", actual=f"{pin.origin} {pin.genesis}")]
+    assert against(pin._replace(size=pin.size + 1)) == [
+        Finding("TRUNCATED", "failed", expected=pin.size + 1, actual=pin.size)]
+    assert against(pin._replace(root="ab" * 32)) == [
+        Finding("INCONSISTENT_WITH_PIN", "failed", pin.size - 1, expected="ab" * 32, actual=root)]
+    assert audit(str(path), pin._replace(origin="o")).anchored_size is None
+    assert audit(str(path), pin).anchored_size == pin.size
+
+
+def test_what_stands_twice(copy: Callable[[], Attacker]) -> None:
+    one = copy()
+    states = one.states()
+    again = with_members(states[400], recorded_at="2030-01-01T00:00:00.000000Z")
+    one.db.execute("DROP INDEX stored_events_identity")
+    one.rewrite([*states, again])
+    plain = plain_of(again)
+    signers = tuple(signer["key"] for signer in plain["signers"])
+    assert told(one, None, "columns", guards=False) == [Finding(
+        "DUPLICATE_EVENT_DIGEST", "failed", len(states), plain["subject"], signers, "an event once", "also entry 400")]
