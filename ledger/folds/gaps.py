@@ -61,7 +61,8 @@ def gap(view: View, unit: str, standard: str, rules: str, cut: Cut, known_at: Ma
     """The answer of ``gap --json`` for ``unit`` under ``standard`` (full ids); ``rules`` as in ``set_against``.
 
     ``eligible``: of a set beside which the ledger knows no precondition, that all criteria are met doesn't tell it;
-    that the unit was recognised under the set does. Raises ``RULES_NO_SET``; ``SET_NOT_FOUND`` for a set that isn't published at the cut; ``SET_NOT_FOR_KIND``.
+    that the unit was recognised under the set does. Raises ``RULES_NO_SET``; ``SET_NOT_FOUND`` for a set that isn't
+    published at the cut; ``SET_NOT_FOR_KIND``.
     """
     day = cut.as_of
     standing = next(one for one in standings(view, unit, day, (standard,)) if one.standard == standard)

@@ -15,7 +15,9 @@ def test_without_a_pin_it_is_incomplete(floor: Floor) -> None:
     ran = floor.socai("audit", "--json")
     told = ran.document
     assert ran.code == 5 and told["verdict"] == "incomplete"
-    assert set(told) == {"schema", "verdict", "entries", "signatures", "root", "anchored_size", "since", "checks", "findings"}
+    assert set(told) == {
+        "schema", "verdict", "entries", "signatures", "root", "anchored_size", "since", "checks", "findings",
+    }
     assert told["schema"] == "socai/audit/1" and told["anchored_size"] is None
     assert [set(finding) for finding in told["findings"]] == [
         {"code", "severity", "seq", "subject", "signer", "expected", "actual"}

@@ -63,7 +63,8 @@ def test_back_dated_and_late(province: Province) -> None:
     head = [province.heads[UBND_P]]
     province.record([recognised(A)], AUTHOR, head)
     assert found(province, "lateness") == {}
-    late = recognised(B, "2025-12-20", "5/QĐ-UBND", body={"regime": "nd-131-2025"})._replace(effective_from="2025-12-01")
+    late = recognised(B, "2025-12-20", "5/QĐ-UBND", body={"regime": "nd-131-2025"})
+    late = late._replace(effective_from="2025-12-01")
     province.record([late], AUTHOR, head)
     told = found(province, "lateness")
     assert set(told) == {"BACK_DATED", "RECORDED_LATE"}

@@ -141,7 +141,7 @@ def test_counts_alone_tell_criteria_and_their_only_indicators() -> None:
 
 def test_without_known_preconditions_only_a_recognition_tells_that_a_unit_is_eligible() -> None:
     """A set published without preconditions may yet have some: that all criteria are met decides nothing."""
-    met = {number: "met" for number in ("1.1", "1.2", "2.1", "2.2", "3", "5", "6")}
+    met = dict.fromkeys(("1.1", "1.2", "2.1", "2.2", "3", "5", "6"), "met")
     answer = asked(ledger(result("told", A, NEW, "2023-01-01", met)))
     assert answer["counts"]["criteria"]["met"] == 5 and answer["eligible"] == "unknown"
     answer = asked(ledger(result("told", A, NEW, "2023-01-01", {**met, "6": "not-met"})))
