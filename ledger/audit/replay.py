@@ -13,6 +13,7 @@ from ledger.admission.state import verify_proof
 from ledger.audit.findings import Finding, finding_of
 from ledger.audit.leaves import Leaves
 from ledger.audit.repeated import Repeated
+from ledger.audit.unreadable import UNREADABLE
 from ledger.errors import LedgerError
 from ledger.events.catalogue import META_TYPES, TYPES, is_deciding
 from ledger.events.entry import Entry, read_entry
@@ -25,10 +26,6 @@ from ledger.rules import judge
 from ledger.stores.columns import Columns
 from ledger.stores.reader import LedgerReader
 from ledger.symbols import issuer_matches
-
-_UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
-"""What plain values of another shape than the format's raise. The entry's own check (audit.entries) names the fault."""
-
 
 _LONGEST_ACT = 1024
 
@@ -43,6 +40,8 @@ class Replay:
         self._versions: dict[str, int] = {}
         self._repeated = Repeated()
         self._rows: list[tuple[Entry, Columns]] = []
+        self._places: list[tuple[str, int, int]] = []
+        self._asked: tuple[int, str | None] = (0, None)
         self._subjects: frozenset[str] = frozenset()
         self._next = 0
         self._unreadable: set[int] = set()
@@ -69,14 +68,15 @@ class Replay:
         self.frontier.append(leaf)
         try:
             entry = stored_entry(row.seq, row.state)
-            act, index, size = _place(entry)
+            place = act, index, size = _place(entry)
             _demand_names(entry)
-        except _UNREADABLE:
+        except UNREADABLE:
             self._damaged(row)
             return
-        if self._rows and (index == 0 or act != _place(self._rows[0][0])[0]):
+        if self._rows and (index == 0 or act != self._places[0][0]):
             self._judge_act()
         self._rows.append((entry, row))
+        self._places.append(place)
         if index + 1 == size:
             self._judge_act()
             self.leaves.remember(self.frontier.root())
@@ -93,8 +93,10 @@ class Replay:
 
     def root_at(self, size: int) -> str | None:
         """Root, hex, of the first ``size`` rows replayed so far; None beyond them."""
-        root = self.leaves.root_at(size)
-        return None if root is None else root.hex()
+        if size != self._asked[0] or self._asked[1] is None:  # members of an act saw the same head
+            root = self.leaves.root_at(size)
+            self._asked = (size, None if root is None else root.hex())
+        return self._asked[1]
 
     def last_deciding(self, subject: str) -> str | None:
         return self._heads.get(subject)
@@ -119,24 +121,25 @@ class Replay:
 
     def _judge_act(self) -> None:
         rows, self._rows = self._rows, []
+        places, self._places = self._places, []
         if not rows:
             return
         self._subjects = frozenset(entry.subject for entry, _ in rows)
-        self._check_act([entry for entry, _ in rows])
+        self._check_act([entry for entry, _ in rows], places)
         payloads = [entry.payload for entry, _ in rows]
         for entry, row in rows:
             try:
                 self._judge_entry(entry, row, payloads)
-            except _UNREADABLE:
+            except UNREADABLE:
                 self._damaged(row)
 
-    def _check_act(self, entries: Sequence[Entry]) -> None:
+    def _check_act(self, entries: Sequence[Entry], places: Sequence[tuple[str, int, int]]) -> None:
         """Members stand one after the other, as many as they say. One that can't be read isn't missing as well."""
-        act, index, size = _place(entries[0])
+        act, index, size = places[0]
         start = entries[0].seq - index
-        for entry in entries:
+        for entry, place in zip(entries, places, strict=True):
             index = entry.seq - start
-            if _place(entry) != (act, index, size):
+            if place != (act, index, size):
                 self._find("ACT_INCOMPLETE", entry.seq, entry.subject, _signers(entry.payload),
                            {"id": act, "index": index, "size": size}, entry.payload["act"])
         present = len(entries) + sum(seq in self._unreadable for seq in range(start, start + size))

@@ -18,6 +18,7 @@ from ledger.audit.checks.root import anchored
 from ledger.audit.entries import Checked, Identity, RangeChecker
 from ledger.audit.findings import Finding, Report
 from ledger.audit.stages import Progress, Steps, begun, feed, fits, reads_single_entries
+from ledger.audit.unreadable import UNREADABLE
 from ledger.collector import without_collector
 from ledger.errors import LedgerError
 from ledger.events.entry import read_entry
@@ -130,7 +131,7 @@ def _identity(reader: LedgerReader) -> Identity:
                 if sha256(a2b_base64(item["spki"])).hexdigest() == item["key"]:
                     keys[item["key"]] = item["spki"]
             origin = origin or body.get("origin", "")
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except UNREADABLE:
             continue
     return Identity(origin, reader.genesis(), keys)
 

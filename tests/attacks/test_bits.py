@@ -169,4 +169,4 @@ def test_bytes_of_the_database_file(tiny: Tiny, tmp_path: Path) -> None:
             held = [state for (state,) in db.execute("SELECT state FROM stored_events ORDER BY rowid")]
             db.close()
             assert tree.root([tree.leaf_hash(state) for state in held]).hex() == pin.root
-    assert told["failed"] > 100, told
+    assert told["failed"] > 50 and told["valid"] > 50, told  # pages are laid out anew in each run

@@ -69,7 +69,7 @@ def test_an_office_that_is_not_competent(unchanged: Floor) -> None:
         ('{"schema": "socai/act/1", "schema": 1}', "json", "FILE_SYNTAX", {"line": None}),
         ('{"schema": "socai/act/1", "attestation": "archival", "events": [1.5]}', "json", "INVALID_ACT_FILE", {}),
         ("schema = 'other/1'\n", "toml", "INVALID_ACT_FILE", {"place": "schema"}),
-        (ACT.replace("unit:xa-dak-kroong", "unit:Xã"), "toml", "INVALID_PAYLOAD", {}),
+        (ACT.replace("unit:xa-dak-kroong", "unit:Xã").replace("Đăk Kroong", "Đăk Mới"), "toml", "INVALID_PAYLOAD", {}),
         (ACT.replace("kind =", "kinds ="), "toml", "INVALID_PAYLOAD", {"place": "events[0].body.kinds"}),
         (ACT, "toml", "SUBJECT_EXISTS", {"event": 0}),
     ],

@@ -16,6 +16,7 @@ from cryptography import x509
 from ledger.audit.case import AuditCase
 from ledger.audit.checks import not_run
 from ledger.audit.findings import Finding, finding_of
+from ledger.audit.unreadable import UNREADABLE
 from ledger.errors import LedgerError
 from ledger.events.entry import Entry, read_entry
 from ledger.folds.anchors import SUBJECT as TIME
@@ -132,7 +133,7 @@ def _signed_since(case: AuditCase, certified: list[Certified], now: Mapping[str,
             continue
         try:
             entry = read_entry(seq, state)
-        except (ValueError, KeyError, TypeError):
+        except UNREADABLE:
             continue  # the replay names what can't be read
         keys = tuple(signer["key"] for signer in entry.payload["signers"])
         for key in keys:
@@ -175,5 +176,5 @@ def _entries(case: AuditCase, kind: str) -> Iterator[Entry]:
     for seq, state in case.reader.rows_by_topics((kind,), case.size):
         try:
             yield read_entry(seq, state)
-        except (ValueError, KeyError, TypeError):
+        except UNREADABLE:
             continue  # the replay names what can't be read

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from ledger.audit.case import AuditCase
 from ledger.audit.findings import Finding
+from ledger.audit.unreadable import UNREADABLE
 from ledger.events.entry import Entry, read_entry
 
 REGISTERED = "document.registered"
@@ -39,7 +40,7 @@ def check(case: AuditCase) -> Iterator[Finding]:
     for seq, state in case.reader.rows_by_topics((REGISTERED, *DECISIONS), case.size):
         try:
             _read(papers, read_entry(seq, state))
-        except (ValueError, KeyError, TypeError):
+        except UNREADABLE:
             continue  # its own check names the fault
     for identity, paper in papers.items():
         yield from _findings(identity, paper)

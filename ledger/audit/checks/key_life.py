@@ -7,6 +7,7 @@ from functools import partial
 
 from ledger.audit.case import AuditCase
 from ledger.audit.findings import Finding
+from ledger.audit.unreadable import UNREADABLE
 from ledger.events.entry import read_entry
 from ledger.folds.anchors import SUBJECT as TIME
 from ledger.folds.anchors import anchors_of
@@ -44,6 +45,6 @@ def _subjects(case: AuditCase, compromised: dict[str, Compromise]) -> list[str]:
         if isinstance(state, bytes) and any(mark in state for mark in marks):
             try:
                 found[read_entry(seq, state).subject] = None
-            except (ValueError, KeyError, TypeError):
+            except UNREADABLE:
                 continue  # the replay names what can't be read
     return list(found)

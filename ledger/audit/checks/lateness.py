@@ -14,6 +14,7 @@ from typing import Any
 from ledger.audit.case import AuditCase
 from ledger.audit.checks.documents import DECISIONS
 from ledger.audit.findings import Finding
+from ledger.audit.unreadable import UNREADABLE
 from ledger.events.entry import Entry, read_entry
 from ledger.instants import vietnam_day
 
@@ -44,7 +45,7 @@ def check(case: AuditCase) -> Iterator[Finding]:
         try:
             entry = read_entry(seq, state)
             yield from _entry(case, entry, issuers)
-        except (ValueError, KeyError, TypeError):
+        except UNREADABLE:
             continue  # its own check names the fault
     for office, gathered in issuers.items():
         if gathered.late:

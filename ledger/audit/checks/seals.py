@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ledger.audit.case import AuditCase
 from ledger.audit.findings import Finding
+from ledger.audit.unreadable import UNREADABLE
 from ledger.events.entry import read_entry
 from ledger.proof.subject_index import SubjectIndex
 
@@ -23,7 +24,7 @@ def check(case: AuditCase) -> Iterator[Finding]:
         try:
             body = read_entry(seq, state).body
             told = (body["subjects"], body["root"])
-        except (ValueError, KeyError, TypeError):
+        except UNREADABLE:
             continue  # the replay names what can't be read
         rows = case.reader.subjects_between(done, seq)
         index.extend((subject, at, leaves[at]) for at, subject in rows if at < len(leaves))

@@ -36,6 +36,8 @@ def check_result_items(case: Case, known: CriteriaSet) -> None:
 
 def check_numbers(numbers: Sequence[str], known: CriteriaSet, of: str, place: str) -> None:
     """A list of numbers: none twice, all of the set where its content is known."""
+    if not numbers:
+        return
     if len(set(numbers)) != len(numbers):
         raise _twice(numbers, place)
     known_numbers = numbers_of(known, of)
