@@ -1,6 +1,8 @@
-"""Where this machine keeps certificates and revocation lists: `$SOCAI_HOME/certificates`, a file for each digest.
+"""Where this machine keeps certificates and revocation lists: `$SOCAI_HOME/vault/certificates`, a file for each
+digest.
 
-They lie outside the ledger because the name of a person stands in them; whoever erases the file erases it.
+They lie outside the ledger because the name of a person stands in them; whoever erases the file erases it. A backup of
+the vault holds them.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from commands.settings import home
 
 def folder() -> str:
     """The folder; it need not exist."""
-    return os.path.join(home(), "certificates")
+    return os.path.join(home(), "vault", "certificates")
 
 
 def keep(data: bytes) -> str:
@@ -32,6 +34,17 @@ def find(digest: str) -> bytes | None:
             return file.read()
     except FileNotFoundError:
         return None
+
+
+def held() -> list[bytes]:
+    """All that is kept, a file whose name is not its digest left out."""
+    try:
+        names = sorted(os.listdir(folder()))
+    except FileNotFoundError:
+        return []
+    digests = [name.removesuffix(".der") for name in names if name.endswith(".der")]
+    found = [(digest, find(digest)) for digest in digests]
+    return [data for digest, data in found if data is not None and sha256(data).hexdigest() == digest]
 
 
 def _path(digest: str) -> str:

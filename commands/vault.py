@@ -29,16 +29,18 @@ def command() -> None:
 @passphrases.options
 @click.pass_obj
 def backup(settings: Settings, file: str, passphrase_file: tuple[str, ...], passphrase_fd: int | None) -> None:
+    from commands import certificates_at
     from commands.vault_at import opened_vault, vault_path
     from ledger.vault.backup_file import content_of, sealed
 
     if os.path.lexists(file):
         raise LedgerError("FILE_EXISTS", file=file)
     genesis, registry = _ledger(settings)
-    with opened_vault(genesis, registry, create=False) as vault:
+    certificates = certificates_at.held()
+    with opened_vault(genesis, registry, create=bool(certificates)) as vault:
         if vault is None:
             raise LedgerError("VAULT_MISSING", path=vault_path(genesis))
-        content = content_of(vault.openings(), vault.erased())
+        content = content_of(vault.openings(), vault.erased(), certificates)
     passphrase = passphrases.Passphrases(passphrase_file, passphrase_fd, 1).new(file)
     _write_new(file, sealed(content, genesis, passphrase, os.urandom(16), os.urandom(12)))
     if settings.json:
@@ -52,6 +54,7 @@ def backup(settings: Settings, file: str, passphrase_file: tuple[str, ...], pass
 @passphrases.options
 @click.pass_obj
 def restore(settings: Settings, file: str, passphrase_file: tuple[str, ...], passphrase_fd: int | None) -> None:
+    from commands import certificates_at
     from commands.vault_at import opened_vault
     from ledger.vault.backup_file import unsealed
     from ledger.vault.redactions import reapply
@@ -66,6 +69,8 @@ def restore(settings: Settings, file: str, passphrase_file: tuple[str, ...], pas
         content = unsealed(data, genesis, passphrase)
     except LedgerError as refusal:
         raise LedgerError(refusal.code, **{"file": file, "path": file, **refusal.facts}) from None
+    for certificate in content.certificates:
+        certificates_at.keep(certificate)
     with opened_vault(genesis, registry) as vault:
         assert vault is not None, "made where there is none"
         vault.erase(content.erased)

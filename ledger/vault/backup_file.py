@@ -1,8 +1,8 @@
 """A vault in one encrypted file (docs/FORMAT.md, section 18).
 
 ``socai-vault-backup/1`` and a line of canonical JSON ``{cipher, genesis, kdf, n, nonce, p, r, salt}``; what follows is
-the ChaCha20-Poly1305 (RFC 8439) of canonical JSON ``{erased, openings}`` under a key from scrypt (RFC 7914), with
-both lines as associated data.
+the ChaCha20-Poly1305 (RFC 8439) of canonical JSON ``{certificates, erased, openings}`` under a key from scrypt (RFC
+7914), with both lines as associated data.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ _HEADER_LIMIT = 1024
 
 
 class Content(NamedTuple):
-    """What a backup holds: openings, and commitments erased by then."""
+    """What a backup holds: openings, commitments erased by then, certificates and revocation lists in DER."""
 
     openings: tuple[Opening, ...]
     erased: tuple[str, ...]
+    certificates: tuple[bytes, ...] = ()
 
 
 def sealed(content: Content, genesis: str, passphrase: bytes, salt: bytes, nonce: bytes) -> bytes:
@@ -81,7 +82,8 @@ def _header(data: bytes) -> tuple[bytes, bytes, dict[str, Any]]:
 def _plain(content: Content) -> bytes:
     told = [{"commitment": one.commitment, "field": one.field, "person": one.person, "salt": _b64(one.salt),
              "value": one.value} for one in content.openings]
-    return canonical.encode({"erased": list(content.erased), "openings": told})
+    certificates = [_b64(one) for one in content.certificates]
+    return canonical.encode({"certificates": certificates, "erased": list(content.erased), "openings": told})
 
 
 def _content(plain: bytes) -> Content:
@@ -89,11 +91,12 @@ def _content(plain: bytes) -> Content:
     try:
         openings = tuple(_opening(**one) for one in told["openings"])
         erased = tuple(str(one) for one in told["erased"])
+        certificates = tuple(_bytes(one, None) for one in told["certificates"])
     except (TypeError, KeyError, ValueError) as fault:
         raise _invalid("content", "openings") from fault
     if not all(one.holds for one in openings):
         raise _invalid("content", "openings that hold")
-    return Content(openings, erased)
+    return Content(openings, erased, certificates)
 
 
 def _opening(*, commitment: str, field: str, person: str, salt: str, value: str) -> Opening:
@@ -113,13 +116,13 @@ def _parsed(text: bytes, place: str) -> Any:
         raise _invalid(place, "canonical JSON") from None
 
 
-def _bytes(text: Any, size: int) -> bytes:
+def _bytes(text: Any, size: int | None) -> bytes:
     try:
         found = binascii.a2b_base64(text, strict_mode=True)
     except (binascii.Error, TypeError, ValueError):
         found = b""
-    if len(found) != size or _b64(found) != text:
-        raise _invalid("header", f"{size} bytes in base64")
+    if not found or len(found) != (size or len(found)) or _b64(found) != text:
+        raise _invalid("content" if size is None else "header", f"{size or 'some'} bytes in base64")
     return found
 
 
@@ -131,6 +134,8 @@ def _invalid(place: str, expected: object) -> LedgerError:
     return LedgerError("VAULT_BACKUP_INVALID", place=place, expected=expected)
 
 
-def content_of(openings: Iterable[Opening], erased: Iterable[str]) -> Content:
+def content_of(
+    openings: Iterable[Opening], erased: Iterable[str], certificates: Iterable[bytes] = ()
+) -> Content:
     """Sorted, so that one vault makes one plain text."""
-    return Content(tuple(sorted(openings)), tuple(sorted(erased)))
+    return Content(tuple(sorted(openings)), tuple(sorted(erased)), tuple(sorted(certificates)))

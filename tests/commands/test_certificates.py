@@ -178,12 +178,23 @@ def test_revoked_by_a_later_list(floor: Floor, authority: Authority) -> None:
     assert (ran.code, ran.error["code"]) == (3, "CERTIFICATE_REVOKED")
 
 
+def test_a_backup_of_the_vault_brings_certificates_back(floor: Floor, authority: Authority) -> None:
+    pinned(floor, authority)
+    kept, backup = floor.folder / "home" / "vault", floor.folder / "vault.bak"
+    before = {file.name: file.read_bytes() for file in (kept / "certificates").iterdir()}
+    floor.done("vault", "backup", backup, "--passphrase-file", floor.folder / "passphrase", "--json")
+    assert before and not any(content in backup.read_bytes() for content in before.values())
+    shutil.rmtree(kept)
+    floor.done("vault", "restore", backup, "--passphrase-file", floor.folder / "passphrase", "--json")
+    assert {file.name: file.read_bytes() for file in (kept / "certificates").iterdir()} == before
+
+
 def test_files_that_are_missing_are_counted_and_files_exchanged_are_found(floor: Floor, authority: Authority) -> None:
     pinned(floor, authority)
     request, key = requested(floor, "certified")
     path, _ = certificate_of(floor, authority, key, "certified")
     recorded(floor, "key", "enrol", request, "--certificate", path)
-    kept = floor.folder / "home" / "certificates"
+    kept = floor.folder / "home" / "vault" / "certificates"
     shutil.move(kept, floor.folder / "away")
     assert findings(floor) == {"CERTIFICATES_UNSEEN": "note"}
     assert findings(floor, "certificates") == {"CERTIFICATES_UNSEEN": "note", "CHECK_NOT_RUN": "incomplete"}
@@ -208,7 +219,7 @@ def test_a_false_word_about_a_certificate_fails_the_audit(floor: Floor, authorit
     act["events"][1]["body"]["certificate"] = facts
     request.write_text(json.dumps(act), "utf-8")
     recorded(floor, "record", "act", "--from", request)
-    (floor.folder / "home" / "certificates" / f"{facts['sha256']}.der").write_bytes(der_of(made))
+    (floor.folder / "home" / "vault" / "certificates" / f"{facts['sha256']}.der").write_bytes(der_of(made))
     assert findings(floor) == {"CERTIFICATE_MISMATCH": "failed"}
 
 
@@ -222,7 +233,7 @@ def test_a_chain_that_did_not_hold_at_enrolment_fails_the_audit(floor: Floor, au
     act["events"][1]["body"]["certificate"] = facts_of(made)
     request.write_text(json.dumps(act), "utf-8")
     recorded(floor, "record", "act", "--from", request)
-    (floor.folder / "home" / "certificates" / f"{facts_of(made)['sha256']}.der").write_bytes(der_of(made))
+    (floor.folder / "home" / "vault" / "certificates" / f"{facts_of(made)['sha256']}.der").write_bytes(der_of(made))
     assert findings(floor) == {"CERTIFICATE_KEY_USAGE": "failed"}
 
 

@@ -136,7 +136,7 @@ def test_a_vault_in_use_is_busy(path: str) -> None:
 # -- backups -----------------------------------------------------------------------------------------------------------
 
 def backup(*openings: Opening, erased: tuple[str, ...] = ()) -> bytes:
-    return sealed(content_of(openings, erased), GENESIS, PASSPHRASE, bytes(16), bytes(12))
+    return sealed(content_of(openings, erased, (b"0\x82",)), GENESIS, PASSPHRASE, bytes(16), bytes(12))
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +147,7 @@ def one_backup() -> tuple[Opening, bytes]:
 
 def test_a_backup_gives_back_what_it_holds(one_backup: tuple[Opening, bytes]) -> None:
     one, data = one_backup
-    assert unsealed(data, GENESIS, PASSPHRASE) == Content((one,), ("ef" * 32,))
+    assert unsealed(data, GENESIS, PASSPHRASE) == Content((one,), ("ef" * 32,), (b"0\x82",))
     assert one.salt not in data and NAME.encode() not in data
 
 
