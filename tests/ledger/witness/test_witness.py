@@ -107,6 +107,21 @@ def test_24_rollback_fork_and_two_words_leave_both_notes_as_evidence(station: St
     assert seen is not None and seen.size == 20
 
 
+def test_a_replaced_log_key_goes_on_from_what_the_witness_has_seen(station: Station) -> None:
+    """The witness is told of the new key and remembers the log, not the key: no new key may go back or fork."""
+    answer(station, request(0, 20))
+    new = Ed25519PrivateKey.from_private_bytes(bytes([9]) * 32)
+    proof = tuple(tree.consistency_proof(LEAVES, 20, 30))
+    after = Request(20, proof, note(30, key=new))
+    assert refused(station, after).code == "CHECKPOINT_UNSIGNED"
+    Station.found(station.folder, station.key, (verifier_key(ORIGIN, LOG, public_of(new).spki),))
+    forked = Request(20, tuple(tree.consistency_proof(FORK, 20, 30)), note(30, FORK, key=new))
+    assert refused(station, forked).code == "INCONSISTENT"
+    assert refused(station, Request(0, (), note(12, key=new))).code == "WITNESS_ROLLBACK"
+    done = answer(station, after)
+    assert (done.checkpoint.size, done.before) == (30, 20)
+
+
 def test_409_the_log_must_begin_where_the_witness_is(station: Station) -> None:
     assert (refused(station, request(3, 7)).code, refused(station, request(3, 7)).facts["expected"]) == (
         "WITNESS_BEHIND", 0)
