@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,11 +69,14 @@ def measured(path: str, units: Sequence[str]) -> dict[str, object]:
         told, cache = known_at(reader, cut), LawCache()
         few = units[:: max(1, len(units) // 200)]
         ask(reader, few[0], NEW, cache)
-        one = [_seconds(lambda unit=unit: ask(reader, unit, OLD, cache)) for unit in few]  # type: ignore[misc]  # bound now
-        other = [_seconds(lambda unit=unit: ask(reader, unit, NEW, cache)) for unit in few]  # type: ignore[misc]  # bound now
+        one = [_seconds(partial(ask, reader, unit, OLD, cache)) for unit in few]
+        other = [_seconds(partial(ask, reader, unit, NEW, cache)) for unit in few]
+
+        def told_of(unit: str) -> object:
+            return status(view_at(reader, cut.size, cache), unit, cut, told)
+
         answer = [
-            _seconds(lambda unit=unit: status(view_at(reader, cut.size, cache), unit, cut, told))  # type: ignore[misc]  # bound now
-            for unit in few
+            _seconds(partial(told_of, unit)) for unit in few
         ]
         cold = _seconds(lambda: ask(reader, few[1], NEW, LawCache()))
         gc.collect()

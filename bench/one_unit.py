@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bench.ledgers import country
@@ -49,14 +50,18 @@ def measured(path: str, units: list[str]) -> dict[str, object]:
         cache = LawCache()
         few = units[:: max(1, len(units) // ROUNDS)]
         one_unit(reader, few[0], cache)
-        taken = [_seconds(lambda unit=unit: one_unit(reader, unit, cache)) for unit in few]  # type: ignore[misc]  # bound now
+        taken = [_seconds(partial(one_unit, reader, unit, cache)) for unit in few]
         again = [_seconds(lambda: one_unit(reader, few[-1], cache)) for _ in range(ROUNDS)]
         asking = Asking("standard:ntm", "unit:tinh-3", "xa")
         direct = _seconds(lambda: _province(reader, asking, None))
         model = ReadModel.open(f"{path}.views.db", reader)
         assert isinstance(model, ReadModel)
         stored = _seconds(lambda: _province(reader, asking, model))
-        named = [_seconds(lambda number=number: model.names().bearers(f"dakkrong{number}")) for number in range(ROUNDS)]  # type: ignore[misc]  # bound now
+
+        def bearers(number: int) -> object:
+            return model.names().bearers(f"dakkrong{number}")
+
+        named = [_seconds(partial(bearers, number)) for number in range(ROUNDS)]
         model.close()
         return {
             "entries": reader.size,

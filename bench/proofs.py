@@ -10,13 +10,16 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from bench.tables import leaf_hashes, stored_tree, tile_table
 from ledger.proof import tree
 from ledger.proof.tiles import consistency_from_tiles, inclusion_from_tiles
 
 ENTRIES = 1_000_000
+Told = TypeVar("Told")
 ROUNDS = 300
 TARGET_MS = 2.0
 
@@ -28,15 +31,20 @@ def bench() -> dict[str, object]:
     with tempfile.TemporaryDirectory(dir=".") as folder:
         connection = tile_table(str(Path(folder) / "proofs.db"), leaves)
         root = stored_tree(connection, leaves).root_at(ENTRIES)
+
+        def included(index: int) -> list[bytes]:
+            return inclusion_from_tiles(stored_tree(connection, leaves).proof_tiles(ENTRIES), index, ENTRIES)
+
+        def consistent(size: int) -> list[bytes]:
+            return consistency_from_tiles(stored_tree(connection, leaves).proof_tiles(ENTRIES), size, ENTRIES)
+
         figures: dict[str, list[float]] = {"inclusion": [], "consistency": [], "verify_inclusion": []}
         for _ in range(ROUNDS):
             index, size = chance.randrange(ENTRIES), chance.randrange(1, ENTRIES)
-            path = _timed(figures["inclusion"], lambda at=index: inclusion_from_tiles(  # type: ignore[misc]  # bound now
-                stored_tree(connection, leaves).proof_tiles(ENTRIES), at, ENTRIES))
-            _timed(figures["verify_inclusion"], lambda at=index, told=path: tree.verify_inclusion(  # type: ignore[misc]
-                leaves[at], at, ENTRIES, told, root))  # bound now
-            proof = _timed(figures["consistency"], lambda at=size: consistency_from_tiles(  # type: ignore[misc]  # as well
-                stored_tree(connection, leaves).proof_tiles(ENTRIES), at, ENTRIES))
+            path = _timed(figures["inclusion"], partial(included, index))
+            _timed(figures["verify_inclusion"],
+                   partial(tree.verify_inclusion, leaves[index], index, ENTRIES, path, root))
+            proof = _timed(figures["consistency"], partial(consistent, size))
             tree.verify_consistency(size, stored_tree(connection, leaves).root_at(size), ENTRIES, root, proof)
         connection.close()
     return {
@@ -46,7 +54,7 @@ def bench() -> dict[str, object]:
     }
 
 
-def _timed(into: list[float], work: Callable[[], list[bytes]]) -> list[bytes]:
+def _timed(into: list[float], work: Callable[[], Told]) -> Told:
     begin = time.process_time()
     done = work()
     into.append(time.process_time() - begin)

@@ -10,7 +10,7 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -36,17 +36,17 @@ def bench() -> dict[str, object]:
         subject_table(connection, subjects)
         held = SealedIndex()
 
-        def rows(start: int, stop: int) -> object:
+        def rows(start: int, stop: int) -> Iterator[tuple[str, int, bytes]]:
             return index_rows(connection, stored_tree(connection, leaves), start, stop)
 
         def first() -> bytes:
             nonlocal held
             held = SealedIndex()
-            return held.at(SUBJECTS, rows).root  # type: ignore[arg-type]  # rows of the table
+            return held.at(SUBJECTS, rows).root
 
         taken = beside(
             {"first_seal": first, "hashes_alone": lambda: hashes_alone(names, leaves),
-             "seal_after_300_more": lambda: held.at(len(subjects), rows).root},  # type: ignore[arg-type]  # the same
+             "seal_after_300_more": lambda: held.at(len(subjects), rows).root},
             peer="hashes_alone", rounds=5,
         )
         processor = statistics.median(processor_seconds(first) for _ in range(5))
