@@ -12,6 +12,7 @@ from commands.answers import Asked, asked, print_cuts, standard_meant, unit_mean
 from commands.settings import Settings
 from commands.spoken import command as spoken_command
 from commands.telling import sentence
+from commands.units_asked import demand_one
 from commands.words import t
 from ledger.folds.cut import cut_of
 from ledger.folds.differences import Side, differences
@@ -39,8 +40,7 @@ def command(
     known_at: str | None,
 ) -> None:
     settings: Settings = context.obj
-    if unit and parent:
-        raise click.BadParameter(t("diff.unit-or-parent"), param_hint="--parent")
+    demand_one(unit, parent)
     days, cuts = _asked_for(context, as_of, known, known_at)
     with asked(settings, days[1], cuts[1]) as second:
         first = Asked(second.reader, cut_of(ReaderLog(second.reader), settings.now(), days[0], cuts[0]), second.path)

@@ -9,8 +9,7 @@ from commands.answers import asked, print_cuts, standard_meant
 from commands.plan_text import say_plan
 from commands.settings import Settings
 from commands.spoken import command as spoken_command
-from commands.units_asked import units_over_time
-from commands.words import t
+from commands.units_asked import demand_one, units_over_time
 from ledger.folds.promises import plan
 
 
@@ -33,8 +32,7 @@ def command(
     as_of: str | None,
     known_at: str | None,
 ) -> None:
-    if unit and parent:
-        raise click.BadParameter(t("plan.unit-or-parent"), param_hint="--parent")
+    demand_one(unit, parent)
     with asked(settings, as_of, known_at) as question:
         units = units_over_time(question, unit, within, parent)
         wanted = standard_meant(question, standard) if standard else None

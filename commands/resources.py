@@ -11,7 +11,7 @@ from commands import dates, options, output, prose, told
 from commands.answers import Asked, asked, print_cuts
 from commands.settings import Settings
 from commands.spoken import command as spoken_command
-from commands.units_asked import units_asked
+from commands.units_asked import demand_one, units_asked
 from commands.words import language, t
 from ledger.folds.resources import resources
 
@@ -33,8 +33,7 @@ def command(
     as_of: str | None,
     known_at: str | None,
 ) -> None:
-    if unit and parent:
-        raise click.BadParameter(t("resources.unit-or-parent"), param_hint="--parent")
+    demand_one(unit, parent)
     with asked(settings, as_of, known_at) as question:
         units = units_asked(question, unit, within, parent)
         answer = resources(question.view, units, question.cut, question.known_at, year)

@@ -12,7 +12,7 @@ from commands.answers import Asked, asked, print_cuts, standard_meant
 from commands.settings import Settings
 from commands.shares_text import named, say_outside
 from commands.spoken import command as spoken_command
-from commands.units_asked import units_asked
+from commands.units_asked import demand_one, units_asked
 from commands.words import language, t
 from ledger.folds.revoking import published_rule
 from ledger.folds.risk import risk
@@ -35,8 +35,7 @@ def command(
     as_of: str | None,
     known_at: str | None,
 ) -> None:
-    if unit and parent:
-        raise click.BadParameter(t("risk.unit-or-parent"), param_hint="--parent")
+    demand_one(unit, parent)
     with asked(settings, as_of, known_at) as question:
         units = units_asked(question, unit, within, parent)
         wanted = standard_meant(question, standard) if standard else None

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import click
+
 from commands.answers import Asked, unit_meant
+from commands.words import t
 from projections.lists import LEVELS, beneath, over_time
+
+
+def demand_one(unit: str | None, parent: str | None) -> None:
+    """Refuse a question that names both a unit and a place."""
+    if unit and parent:
+        raise click.BadParameter(t("usage.unit-or-parent"), param_hint="--parent")
 
 
 def units_over_time(question: Asked, unit: str | None, within: str | None, parent: str | None) -> Iterable[str]:
