@@ -58,10 +58,10 @@ def read_limited(path: str, limit: int) -> bytes:
         return file.read(limit + 1)
 
 
-def write_new_bytes(path: str, content: bytes) -> None:
+def write_new_bytes(path: str, content: bytes, mode: int = 0o644) -> None:
     """Write the new file `path`, whole or not at all; raises `FILE_EXISTS` rather than overwrite."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     except FileExistsError:
         raise LedgerError("FILE_EXISTS", file=path) from None
     try:

@@ -10,6 +10,7 @@ import click
 from commands import output, passphrases
 from commands.settings import Settings
 from commands.spoken import group
+from commands.trusting import write_new_bytes
 from commands.words import t
 from ledger.errors import LedgerError
 
@@ -42,7 +43,7 @@ def backup(settings: Settings, file: str, passphrase_file: tuple[str, ...], pass
             raise LedgerError("VAULT_MISSING", path=vault_path(genesis))
         content = content_of(vault.openings(), vault.erased(), certificates)
     passphrase = passphrases.Passphrases(passphrase_file, passphrase_fd, 1).new(file)
-    _write_new(file, sealed(content, genesis, passphrase, os.urandom(16), os.urandom(12)))
+    write_new_bytes(file, sealed(content, genesis, passphrase, os.urandom(16), os.urandom(12)), 0o600)
     if settings.json:
         output.emit_json({"schema": "socai/vault-backup/1", "file": file, "openings": len(content.openings)})
     else:
@@ -113,15 +114,3 @@ def _ledger(settings: Settings) -> tuple[str, Registry]:
 
     with LedgerReader.open(settings.ledger_path()) as reader:
         return reader.genesis(), registry_at(reader)
-
-
-def _write_new(path: str, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        os.unlink(path)
-        raise

@@ -7,7 +7,7 @@ from typing import Any
 
 from ledger.events.entry import Entry
 from ledger.folds.authority import Authorities
-from ledger.folds.cut import Cut
+from ledger.folds.cut import Cut, answer_head
 from ledger.folds.history import Summary, facts_of
 from ledger.folds.view import View
 from ledger.folds.why import why
@@ -27,12 +27,7 @@ def why_answer(view: View, unit: str, cut: Cut, known_at: Mapping[str, Any], sum
     for standing in standings:
         standing["rests_on"] = [_told(view, authorities, used, summary) for used in standing["rests_on"]]
     return {
-        "schema": SCHEMA,
-        "verified": False,
-        "as_of": cut.as_of,
-        "known_at": dict(known_at),
-        "provisional": cut.provisional,
-        "before_ledger": cut.before_ledger,
+        **answer_head(SCHEMA, cut, known_at),
         "unit": view.described(unit, cut.as_of),
         "standings": standings,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ledger.folds.cut import Cut
+from ledger.folds.cut import Cut, answer_head
 from ledger.folds.lineage import changed_with, with_lineage
 from ledger.folds.lists import list_row, summarise
 from ledger.folds.view import View
@@ -85,12 +85,7 @@ def list_answer(
     if asking.state is not None or asking.for_year is not None:
         summary["recognised"] = None
     return {
-        "schema": SCHEMA,
-        "verified": False,
-        "as_of": day,
-        "known_at": dict(known_at),
-        "provisional": cut.provisional,
-        "before_ledger": cut.before_ledger,
+        **answer_head(SCHEMA, cut, known_at),
         "standard": asking.standard.removeprefix("standard:"),
         "parent": view.described(asking.parent, day) if asking.parent else None,
         "kind": asking.kind,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ledger.folds.coverage_counts import Row, group
-from ledger.folds.cut import Cut
+from ledger.folds.cut import Cut, answer_head
 from ledger.folds.dossiers import short
 from ledger.folds.law import CriteriaSet
 from ledger.folds.outcomes import criterion_names, outcomes
@@ -65,12 +65,7 @@ def coverage_table(
         for one in (*groups, total):
             one["criteria"] = None
     return {
-        "schema": SCHEMA,
-        "verified": False,
-        "as_of": day,
-        "known_at": dict(known_at),
-        "provisional": cut.provisional,
-        "before_ledger": cut.before_ledger,
+        **answer_head(SCHEMA, cut, known_at),
         "standard": short(standard),
         "set": short(chosen),
         "sets": [{**one, "set": short(one["set"])} for one in used],

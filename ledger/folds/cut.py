@@ -7,8 +7,8 @@ of an act that it would split: an act becomes known with its last entry (TEMPORA
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from ledger.errors import LedgerError
 from ledger.events.entry import Entry, Read
@@ -45,6 +45,18 @@ class Cut(NamedTuple):
     @property
     def before_ledger(self) -> bool:
         return self.size == 0
+
+
+def answer_head(schema: str, cut: Cut, known_at: Mapping[str, Any]) -> dict[str, Any]:
+    """What every answer as of a cut begins with. ``known_at``: {seq, root, recorded_at} of the cut's last entry."""
+    return {
+        "schema": schema,
+        "verified": False,
+        "as_of": cut.as_of,
+        "known_at": dict(known_at),
+        "provisional": cut.provisional,
+        "before_ledger": cut.before_ledger,
+    }
 
 
 def cut_of(log: Log, now: str, as_of: str | None = None, known_at: str | None = None) -> Cut:

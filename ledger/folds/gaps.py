@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ledger.errors import LedgerError
-from ledger.folds.cut import Cut
+from ledger.folds.cut import Cut, answer_head
 from ledger.folds.dossiers import short
 from ledger.folds.evidence import Evidence, evidence_on
 from ledger.folds.law import CriteriaSet
@@ -87,12 +87,7 @@ def gap(view: View, unit: str, standard: str, rules: str, cut: Cut, known_at: Ma
     preconditions = preconditions_on(view, unit, against, day, outcome)
     decided = any(one.found is None and one.set == against for one in evidence)
     return {
-        "schema": SCHEMA,
-        "verified": False,
-        "as_of": day,
-        "known_at": dict(known_at),
-        "provisional": cut.provisional,
-        "before_ledger": cut.before_ledger,
+        **answer_head(SCHEMA, cut, known_at),
         "unit": unit_on(view, unit, day),
         "standard": short(standard),
         "rules": rules if rules in ("decided", "in-force") else "set",

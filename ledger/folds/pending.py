@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ledger.folds.cut import Cut
+from ledger.folds.cut import Cut, answer_head
 from ledger.folds.days import day_before, days_between
 from ledger.folds.dossiers import short
 from ledger.folds.life import Life, Related
@@ -48,12 +48,7 @@ def pending_answer(
             rows.append(row)
     rows.sort(key=lambda row: (-row["days"], row["unit"]["id"]))
     return {
-        "schema": SCHEMA,
-        "verified": False,
-        "as_of": day,
-        "known_at": dict(known_at),
-        "provisional": cut.provisional,
-        "before_ledger": cut.before_ledger,
+        **answer_head(SCHEMA, cut, known_at),
         "standard": short(standard),
         "parent": view.described(parent, day) if parent else None,
         "rows": rows,

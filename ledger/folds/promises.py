@@ -11,7 +11,7 @@ from typing import Any
 
 from ledger.folds import keeping
 from ledger.folds.acts import Event
-from ledger.folds.cut import Cut
+from ledger.folds.cut import Cut, answer_head
 from ledger.folds.days import possible_days
 from ledger.folds.dossiers import short
 from ledger.folds.due_words import last_day_meant
@@ -53,12 +53,7 @@ def plan(
         promised += [_told(view, unit, event, day, by.get(event.digest)) for event in binding]
     promised.sort(key=_place)
     return {
-        "schema": SCHEMA,
-        "verified": False,
-        "as_of": day,
-        "known_at": dict(known_at),
-        "provisional": cut.provisional,
-        "before_ledger": cut.before_ledger,
+        **answer_head(SCHEMA, cut, known_at),
         "promises": promised,
         "forecasts": forecasts,
         "summary": {**_summary(promised), "perhaps_adopted": perhaps},

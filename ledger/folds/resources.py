@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ledger.folds.acts import Event
 from ledger.folds.certification import heeded
-from ledger.folds.cut import Cut
+from ledger.folds.cut import Cut, answer_head
 from ledger.folds.status import cited
 from ledger.folds.view import View
 from ledger.names import sort_key
@@ -47,12 +47,7 @@ def resources(
     rows.sort(key=lambda row: (sort_key(row["unit"]["name"] or ""), row["unit"]["id"], row["period"]["first"]))
     differing = sum(bool(row["difference"]) for row in rows) + sum(bool(row["superseded"]) for row in rows)
     return {
-        "schema": SCHEMA,
-        "verified": False,
-        "as_of": day,
-        "known_at": dict(known_at),
-        "provisional": cut.provisional,
-        "before_ledger": cut.before_ledger,
+        **answer_head(SCHEMA, cut, known_at),
         "rows": rows,
         "comparisons": comparisons,
         "summary": {

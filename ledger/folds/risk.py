@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ledger.folds.cut import Cut
+from ledger.folds.cut import Cut, answer_head
 from ledger.folds.distance import HELD, Ruler, cascade, distance, held_from
 from ledger.folds.dossiers import short
 from ledger.folds.percent import percent
@@ -37,12 +37,7 @@ def risk(
     rows.sort(key=_place)
     verdicts = [row["grounds"] for row in rows]
     return {
-        "schema": SCHEMA,
-        "verified": False,
-        "as_of": day,
-        "known_at": dict(known_at),
-        "provisional": cut.provisional,
-        "before_ledger": cut.before_ledger,
+        **answer_head(SCHEMA, cut, known_at),
         "rule": rule and {
             **{name: getattr(rule, name) for name in ("act", "source", "in_force", "ended", "published_by")},
             "shares": {"unmet_with_key": rule.with_key, "unmet": rule.without_key, "communes": rule.communes_revoked},

@@ -8,7 +8,7 @@ from typing import Any
 from ledger.events.entry import Entry
 from ledger.folds.acts import Event
 from ledger.folds.beside import beside
-from ledger.folds.cut import Cut
+from ledger.folds.cut import Cut, answer_head
 from ledger.folds.days import days_between
 from ledger.folds.dossiers import dossiers_at, short
 from ledger.folds.life import Related
@@ -33,12 +33,7 @@ def status(
     found = [] if cut.before_ledger else standings(view, unit, day, standards)
     states = [Standing(standard, "before-ledger") for standard in standards] if cut.before_ledger else found
     return {
-        "schema": SCHEMA,
-        "verified": False,
-        "as_of": day,
-        "known_at": dict(known_at),
-        "provisional": cut.provisional,
-        "before_ledger": cut.before_ledger,
+        **answer_head(SCHEMA, cut, known_at),
         "record_horizon": record_horizon(view, unit),
         "unit": unit_on(view, unit, day),
         "standings": [told(view, unit, standing, day) for standing in states],
