@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from commands.home import guard
+from commands.terminal.home import guard
 
 
 def main() -> None:

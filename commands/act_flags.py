@@ -11,8 +11,8 @@ from commands.act_files import read_structured
 from commands.act_kinds import ACT
 from commands.event_flags import DOCUMENT, Given, flag_name, paper_of
 from commands.session_grid import grid_act, is_grid
-from commands.settings import Settings
-from commands.words import t
+from commands.terminal.settings import Settings
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

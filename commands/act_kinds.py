@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 import click
 
-from commands.words import t
+from commands.terminal.words import t
 from ledger.events.catalogue import TYPES
 
 ACT = "act"

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from commands.options import CIVIL_DATE
-from commands.words import t
+from commands.terminal.options import CIVIL_DATE
+from commands.terminal.words import t
 
 _COUNTS = re.compile(r"([0-9]{1,6})/([0-9]{1,6})\Z")
 _YEAR = re.compile(r"[0-9]{4}\Z")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands import record_options
-from commands.settings import Settings
-from commands.words import t
+from commands.terminal.settings import Settings
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ To add a command `socai X`:
 1. Write `commands/x.py` with a click command named `command`::
 
        import click
-       from commands import options, output
-       from commands.settings import Settings
-       from commands.spoken import command as spoken_command
-       from commands.words import t
+       from commands.terminal import options, output
+       from commands.terminal.settings import Settings
+       from commands.terminal.spoken import command as spoken_command
+       from commands.terminal.words import t
 
        @spoken_command("x", help="x.help")
        @click.argument("unit", help="x.argument.unit")
@@ -46,10 +46,10 @@ from importlib import import_module
 
 import click
 
-from commands import output, words
-from commands.settings import Settings
-from commands.spoken import Group
-from commands.words import t
+from commands.terminal import output, words
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import Group
+from commands.terminal.words import t
 
 VERSION = "0.1.0"
 

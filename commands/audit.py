@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands import evidence, output
-from commands.settings import Settings
-from commands.spoken import command as spoken_command
-from commands.words import t
+from commands import evidence
+from commands.terminal import output
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import command as spoken_command
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

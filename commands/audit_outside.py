@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import file_digest
 from typing import TYPE_CHECKING
 
-from commands.settings import home
+from commands.terminal.settings import home
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from commands import output, prose
 from commands.errors import words_of
-from commands.words import known, t
+from commands.terminal import output, prose
+from commands.terminal.words import known, t
 
 if TYPE_CHECKING:
     from ledger.audit.findings import Finding, Report

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import certificates_at, dates, output, record_options
+from commands import certificates_at, record_options
 from commands.acting import act_of, event, instant_of, record_act
 from commands.record_options import READABLE
-from commands.settings import Settings
-from commands.spoken import group
-from commands.words import t
+from commands.terminal import dates, output
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import group
+from commands.terminal.words import t
 
 if TYPE_CHECKING:
     from ledger.folds.registry import Authority

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from commands import prose, told
-from commands.words import t
+from commands import told
+from commands.terminal import prose
+from commands.terminal.words import t
 
 
 def say_authority(words: told.Told, entry: Mapping[str, Any], indent: int) -> None:

@@ -7,10 +7,10 @@ from hashlib import file_digest
 
 import click
 
-from commands import output
-from commands.settings import Settings
-from commands.spoken import command as spoken_command
-from commands.words import t
+from commands.terminal import output
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import command as spoken_command
+from commands.terminal.words import t
 
 
 @spoken_command("backup", help="backup.help")

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from commands.words import t
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 _LIMIT = 256 * 1024

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from hashlib import sha256
 
-from commands.settings import home
+from commands.terminal.settings import home
 
 
 def folder() -> str:

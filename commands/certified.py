@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from commands import certificates_at, output
-from commands.settings import Settings
-from commands.words import t
+from commands import certificates_at
+from commands.terminal import output
+from commands.terminal.settings import Settings
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

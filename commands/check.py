@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import output, trusting
-from commands.settings import Settings
-from commands.spoken import command as spoken_command
+from commands import trusting
+from commands.terminal import output
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import command as spoken_command
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

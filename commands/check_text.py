@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from commands import dates, output, prose, told
+from commands import told
 from commands.audit_text import tell_findings
-from commands.words import t
+from commands.terminal import dates, output, prose
+from commands.terminal.words import t
 
 if TYPE_CHECKING:
     from ledger.events.entry import Entry

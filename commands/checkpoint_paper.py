@@ -11,8 +11,8 @@ from html import escape
 from textwrap import wrap
 from typing import Any
 
-from commands import dates
-from commands.words import language, t
+from commands.terminal import dates
+from commands.terminal.words import language, t
 from ledger.errors import LedgerError
 
 PAGE_WIDTH, PAGE_HEIGHT = 210, 297

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from commands import dates, output
-from commands.settings import Settings
-from commands.words import t
+from commands.terminal import dates, output
+from commands.terminal.settings import Settings
+from commands.terminal.words import t
 
 Told = Mapping[str, Any]
 _QUORUM = {None: "none", True: "met", False: "unmet"}

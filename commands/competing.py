@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from commands.words import language
+from commands.terminal.words import language
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

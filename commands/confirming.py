@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands import output
 from commands.passphrases import interactive
-from commands.words import t
+from commands.terminal import output
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

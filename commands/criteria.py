@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import dates, options, output, prose, record_options
+from commands import record_options
 from commands.answers import Asked, asked, print_cuts, set_meant
 from commands.criteria_text import say_difference, say_faults, say_products, say_set
-from commands.settings import Settings
-from commands.spoken import group
-from commands.words import t
+from commands.terminal import dates, options, output, prose
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import group
+from commands.terminal.words import t
 from projections.registry import difference_answer, products_answer, set_answer, sets_answer
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ import click
 from commands import demo_acts as acts
 from commands import demo_folder as folder
 from commands import demo_stage as at
-from commands import output
 from commands.demo_acts import ActToRecord
 from commands.demo_stage import Stage, StepFailed
-from commands.settings import Settings
-from commands.spoken import command as spoken_command
-from commands.words import t
+from commands.terminal import output
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import command as spoken_command
+from commands.terminal.words import t
 
 COMMUNE = "xã Đăk Kroong"
 COMMUNE_ID = "unit:xa-dak-kroong"

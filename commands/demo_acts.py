@@ -9,7 +9,7 @@ from json import dumps
 from typing import Any, NamedTuple
 
 from commands.demo_stage import ACTS
-from commands.words import t
+from commands.terminal.words import t
 
 OFFICE = "office:luu-tru"
 RECORDER, ARCHIVIST, FOUNDERS = "recorder", "archivist", ("founder-1", "founder-2")

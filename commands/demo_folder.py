@@ -9,7 +9,7 @@ from base64 import b64decode, b64encode
 from json import loads
 
 from commands import demo_stage as at
-from commands.words import t
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 _MARK = f"{at.FOLDER}/README.txt"

@@ -16,8 +16,8 @@ from shutil import which
 from textwrap import fill
 from typing import Any
 
-from commands import output, words
-from commands.words import t
+from commands.terminal import output, words
+from commands.terminal.words import t
 
 FOLDER = "demo"
 LEDGER = f"{FOLDER}/socai.db"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from commands import dates, output, prose
 from commands.answers import Asked
+from commands.terminal import dates, output, prose
+from commands.terminal.words import known, t
 from commands.told import Told
-from commands.words import known, t
 
 Answer = Mapping[str, Any]
 _COUNTS = ("appointed", "present", "issued", "returned", "valid", "agree", "disagree")

@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from commands import record_options
-from commands.options import CIVIL_DATE
-from commands.settings import Settings
-from commands.spoken import command as spoken_command
-from commands.words import t
+from commands.terminal.options import CIVIL_DATE
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import command as spoken_command
+from commands.terminal.words import t
 
 
 @spoken_command("draft", help="draft.help", epilog="draft.epilog")

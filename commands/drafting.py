@@ -12,8 +12,8 @@ from commands.act_flags import act_of
 from commands.confirming import confirm_day
 from commands.fitting import demand_fitting
 from commands.passphrases import interactive
-from commands.settings import Settings
 from commands.signers import Signer, candidates, draft_with_roles
+from commands.terminal.settings import Settings
 from ledger.errors import LedgerError
 from ledger.event_ids import uuid7
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from json import dumps
 from typing import TYPE_CHECKING
 
-from commands.settings import Settings
-from commands.words import t
+from commands.terminal.settings import Settings
+from commands.terminal.words import t
 
 if TYPE_CHECKING:
     from ledger.signing.algorithms import SigningKey

@@ -23,10 +23,10 @@ from typing import Any, NamedTuple
 
 import click
 
-from commands import output
-from commands.dates import day
-from commands.home import HOME
-from commands.words import language, t
+from commands.terminal import output
+from commands.terminal.dates import day
+from commands.terminal.home import HOME
+from commands.terminal.words import language, t
 from ledger.errors import LedgerError
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
@@ -79,7 +79,7 @@ def describe(error: BaseException) -> Failure:
     if isinstance(error, KeyboardInterrupt):
         return foreseen("INTERRUPTED", {})
     if isinstance(error, click.ClickException):
-        from commands.usage import complaint
+        from commands.terminal.usage import complaint
 
         told = complaint(error)
         return Failure("USAGE", 2, told.message, told.hint, told.facts)

@@ -12,9 +12,9 @@ import click
 
 from commands.act_files import read_structured
 from commands.attachments import attached
-from commands.settings import Settings
+from commands.terminal.settings import Settings
+from commands.terminal.words import t
 from commands.unit_lookup import resolve_unit
-from commands.words import t
 from ledger.errors import LedgerError
 from ledger.events.catalogue import TYPES
 

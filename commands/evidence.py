@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from commands import output
-from commands.words import t
+from commands.terminal import output
+from commands.terminal.words import t
 
 if TYPE_CHECKING:
     from ledger.audit.findings import Finding

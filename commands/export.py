@@ -6,11 +6,11 @@ import os
 
 import click
 
-from commands import output
-from commands.home import HOME
-from commands.settings import Settings
-from commands.spoken import command as spoken_command
-from commands.words import t
+from commands.terminal import output
+from commands.terminal.home import HOME
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import command as spoken_command
+from commands.terminal.words import t
 
 READABLE = click.Path(exists=True, dir_okay=False)
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 
-from commands import options, output
 from commands.answers import Asked, asked, print_cuts
 from commands.figures_text import say_findings, say_suggestions
 from commands.record_options import READABLE
-from commands.settings import Settings
-from commands.spoken import group
-from commands.words import t
+from commands.terminal import options, output
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import group
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 from ledger.figures.rows import CLASSES, Finding
 

@@ -8,8 +8,8 @@ from itertools import groupby
 from json import dumps
 from typing import TYPE_CHECKING
 
-from commands import dates, output, prose
-from commands.words import language, t
+from commands.terminal import dates, output, prose
+from commands.terminal.words import language, t
 from ledger.figures.rows import CLASSES, Finding
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from commands import options, output
 from commands.answers import asked, print_cuts, set_meant, standard_meant, unit_meant
-from commands.settings import Settings
-from commands.spoken import command as spoken_command
+from commands.terminal import options, output
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import command as spoken_command
 from ledger.folds.gaps import gap
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from commands import dates, output, prose, told
+from commands import told
 from commands.answers import Asked
 from commands.eligibility import demand, say_eligibility
 from commands.law_names import item_name
-from commands.words import t
+from commands.terminal import dates, output, prose
+from commands.terminal.words import t
 from ledger.names import sort_key
 
 Answer = Mapping[str, Any]

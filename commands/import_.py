@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands import output, seen
-from commands.settings import Settings
-from commands.spoken import command as spoken_command
-from commands.words import t
+from commands import seen
+from commands.terminal import output
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import command as spoken_command
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

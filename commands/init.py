@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
-from commands import output, passphrases
-from commands.settings import Settings
-from commands.spoken import command as spoken_command
-from commands.words import t
+from commands import passphrases
+from commands.terminal import output
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import command as spoken_command
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 PURPOSES = ("production", "demo", "test")

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import dates, key_acts, key_reaffirm, key_request, key_text, output, passphrases
+from commands import key_acts, key_reaffirm, key_request, key_text, passphrases
 from commands.acting import full
 from commands.record_options import ROLES
-from commands.settings import Settings
-from commands.spoken import group
-from commands.words import t
+from commands.terminal import dates, output
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import group
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import output, record_options
+from commands import record_options
 from commands.acting import Act, act_of, event, full, record_act
-from commands.settings import Settings
-from commands.spoken import command as spoken_command
-from commands.words import t
+from commands.terminal import output
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import command as spoken_command
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from commands import dates, output, prose, told
-from commands.words import t
+from commands import told
+from commands.terminal import dates, output, prose
+from commands.terminal.words import t
 
 if TYPE_CHECKING:
     from ledger.folds.view import View

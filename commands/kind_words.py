@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 
-from commands.home import HOME
+from commands.terminal.home import HOME
 from ledger.folds.view import View
 from ledger.names import fold
 

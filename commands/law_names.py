@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from functools import cache
 
-from commands.home import HOME
-from commands.words import language
+from commands.terminal.home import HOME
+from commands.terminal.words import language
 
 FILE = os.path.join(HOME, "data", "law_names_en.toml")
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import click
 
-from commands import dates, options, output, prose, told
+from commands import told
 from commands.answers import Asked, asked, kind_meant, print_cuts, unit_meant
-from commands.settings import Settings
 from commands.shares_text import number, say_outside, say_recognised
-from commands.spoken import command as spoken_command
 from commands.standards import standard_asked
-from commands.words import t
+from commands.terminal import dates, options, output, prose
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import command as spoken_command
+from commands.terminal.words import t
 from ledger.folds.standing import STATES
 from ledger.folds.view import View
 from projections.lists import Asking, list_answer

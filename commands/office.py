@@ -6,13 +6,13 @@ from typing import Any
 
 import click
 
-from commands import options, output, prose
 from commands.acting import full
 from commands.answers import Asked, asked, print_cuts, unit_meant
 from commands.office_text import period, say_office
-from commands.settings import Settings
-from commands.spoken import group
-from commands.words import t
+from commands.terminal import options, output, prose
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import group
+from commands.terminal.words import t
 from projections.registry import offices_answer
 
 SYSTEMS = ("party", "state", "assembly", "front", "council", "steering", "ledger")

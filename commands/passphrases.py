@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from commands.words import t
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 F = TypeVar("F", bound=Callable[..., Any])

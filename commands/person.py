@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import output, record_options
+from commands import record_options
 from commands.acting import Act, act_of, event, full, record_act
 from commands.record_options import Pairs
-from commands.settings import Settings
-from commands.spoken import group
-from commands.words import t
+from commands.terminal import output
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import group
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

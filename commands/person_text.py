@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from commands import dates, output, prose, told
-from commands.words import t
+from commands import told
+from commands.terminal import dates, output, prose
+from commands.terminal.words import t
 
 Answer = Mapping[str, Any]
 

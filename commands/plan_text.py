@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from itertools import compress
 from typing import Any
 
-from commands import dates, output, prose, told
+from commands import told
 from commands.shares_text import decimal, named, outside_by, say_outside
-from commands.words import t
+from commands.terminal import dates, output, prose
+from commands.terminal.words import t
 from ledger.folds.keeping import STATUSES
 
 STYLES = {"reached": "good", "late": "bad", "unknown": "doubt", "ceased": "doubt", "superseded": "faint"}

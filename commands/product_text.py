@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from commands import dates, output, prose, told
+from commands import told
 from commands.answers import Asked, print_cuts
-from commands.settings import Settings
 from commands.telling import sentence
-from commands.words import language, t
+from commands.terminal import dates, output, prose
+from commands.terminal.settings import Settings
+from commands.terminal.words import language, t
 from ledger.folds.history import day_of
 from ledger.folds.product import product_history, product_status
 

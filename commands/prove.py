@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from commands import output
 from commands.checkpoint_text import quorum
-from commands.settings import Settings
-from commands.spoken import command as spoken_command
-from commands.words import t
+from commands.terminal import output
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import command as spoken_command
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 

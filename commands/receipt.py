@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from commands import options, output, prose
 from commands.answers import asked, print_cuts, unit_meant
-from commands.settings import Settings
-from commands.spoken import command as spoken_command
-from commands.words import t
+from commands.terminal import options, output, prose
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import command as spoken_command
+from commands.terminal.words import t
 
 READABLE = click.Path(exists=True, dir_okay=False)
 

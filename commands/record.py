@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import output, record_options, seen
+from commands import record_options, seen
 from commands.record_options import Signing
-from commands.settings import Settings
-from commands.spoken import command as spoken_command
-from commands.words import t
+from commands.terminal import output
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import command as spoken_command
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from commands import passphrases, pins
 from commands.act_values import TEXT as TEXT
 from commands.act_values import Counts, Numbers, PartialDate, Period
 from commands.act_values import Pairs as Pairs
-from commands.options import CIVIL_DATE
+from commands.terminal.options import CIVIL_DATE
 
 F = TypeVar("F", bound=Callable[..., Any])
 READABLE = click.Path(exists=True, dir_okay=False)

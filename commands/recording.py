@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from commands import output, seen
+from commands import seen
 from commands.errors import words_of
-from commands.words import t
+from commands.terminal import output
+from commands.terminal.words import t
 
 if TYPE_CHECKING:
     from ledger.book import Book

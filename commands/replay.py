@@ -6,10 +6,10 @@ import time
 
 import click
 
-from commands import output, prose
-from commands.settings import Settings, home
-from commands.spoken import command as spoken_command
-from commands.words import t
+from commands.terminal import output, prose
+from commands.terminal.settings import Settings, home
+from commands.terminal.spoken import command as spoken_command
+from commands.terminal.words import t
 from ledger.stores.reader import LedgerReader
 from projections.names import place_of
 from projections.read_model import replay

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import output, prose, seen
-from commands.settings import Settings, home
-from commands.spoken import command as spoken_command
-from commands.words import t
+from commands import seen
+from commands.terminal import output, prose
+from commands.terminal.settings import Settings, home
+from commands.terminal.spoken import command as spoken_command
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

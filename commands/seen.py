@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from json import JSONDecodeError, dumps, load, loads
 from typing import TYPE_CHECKING
 
-from commands import output
-from commands.settings import home
-from commands.words import t
+from commands.terminal import output
+from commands.terminal.settings import home
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from commands.act_files import read_structured
 from commands.event_flags import full_id, paper_of
 from commands.figures_workbook import is_workbook
-from commands.settings import Settings
+from commands.terminal.settings import Settings
 from commands.unit_lookup import resolve_unit
 from ledger.errors import LedgerError
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from commands import output
-from commands.dates import day
 from commands.free_text import free_text
-from commands.words import language, t
+from commands.terminal import output
+from commands.terminal.dates import day
+from commands.terminal.words import language, t
 
 if TYPE_CHECKING:
     from ledger.book import Admitted

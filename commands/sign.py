@@ -13,9 +13,9 @@ import click
 from commands import record_options
 from commands.passphrases import interactive
 from commands.record_options import READABLE, Hands
-from commands.settings import Settings
-from commands.spoken import command as spoken_command
-from commands.words import t
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import command as spoken_command
+from commands.terminal.words import t
 
 if TYPE_CHECKING:
     from ledger.signing.round import Round
@@ -61,8 +61,9 @@ def command(
 
 
 def _show(made: Round) -> None:
-    from commands import output, seen
+    from commands import seen
     from commands.showing import show
+    from commands.terminal import output
 
     for draft in made.drafts:
         show(draft, None, listed=len(draft.payloads))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
-from commands.words import t
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

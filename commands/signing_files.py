@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from commands import output, seen
+from commands import seen
 from commands.act_files import read_structured, write_new
-from commands.words import t
+from commands.terminal import output
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from commands import output
-from commands.words import t
+from commands.terminal import output
+from commands.terminal.words import t
 
 if TYPE_CHECKING:
     from ledger.signing.round import Round

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from commands import dates, output, prose, told
+from commands import told
 from commands.answers import Asked
-from commands.words import known, t
+from commands.terminal import dates, output, prose
+from commands.terminal.words import known, t
 from ledger.folds.days import day_before, days_between
 from ledger.folds.status import status
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import CIVIL_DATE
 from commands.record_options import READABLE, Signing
-from commands.settings import Settings
-from commands.spoken import command as spoken_command
+from commands.terminal.options import CIVIL_DATE
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import command as spoken_command
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from commands import output, seen
+from commands import seen
 from commands.errors import describe
-from commands.settings import Settings
-from commands.words import t
+from commands.terminal import output
+from commands.terminal.settings import Settings
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from commands.law_names import demand_text, unit_word
 from commands.shares_text import decimal
-from commands.words import t
+from commands.terminal.words import t
 from ledger.measuring.thresholds import confirmed
 
 UNCONFIRMED = " *"

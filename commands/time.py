@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import dates, output, passphrases
+from commands import passphrases
 from commands.checkpoint import head_path
-from commands.settings import Settings
-from commands.spoken import group
-from commands.words import t
+from commands.terminal import dates, output
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import group
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import click
 
 from commands.keyring import OpenKey
 from commands.pins import Pins
-from commands.settings import Settings
+from commands.terminal.settings import Settings
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from commands import dates
-from commands.words import known, language, t
+from commands.terminal import dates
+from commands.terminal.words import known, language, t
 from ledger.folds.view import View
 
 

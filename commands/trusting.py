@@ -11,7 +11,7 @@ import click
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
-    from commands.settings import Settings
+    from commands.terminal.settings import Settings
     from ledger.proof.pin import Pin
     from ledger.proof.policy import Policy
     from ledger.receipts.trust import Trusted

@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from commands import dates, options, output, prose
 from commands.answers import Asked, asked, kind_meant, print_cuts, standard_meant, unit_meant
-from commands.settings import Settings
-from commands.spoken import group
+from commands.terminal import dates, options, output, prose
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import group
+from commands.terminal.words import known, t
 from commands.unit_text import say_lineage, say_pending
-from commands.words import known, t
 from ledger.folds.lineage import lineage_of
 from ledger.folds.pending import pending_answer
 from projections.lists import LEVELS, beneath

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commands.settings import Settings
+from commands.terminal.settings import Settings
 
 
 def resolve_unit(settings: Settings, text: str, day: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 
 from commands.answers import Asked, unit_meant
-from commands.words import t
+from commands.terminal.words import t
 from projections.lists import LEVELS, beneath, over_time
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands import output, passphrases
-from commands.settings import Settings
-from commands.spoken import group
+from commands import passphrases
+from commands.terminal import output
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import group
+from commands.terminal.words import t
 from commands.trusting import write_new_bytes
-from commands.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

@@ -6,13 +6,14 @@ from typing import Any
 
 import click
 
-from commands import dates, options, output, prose, told
+from commands import told
 from commands.answers import Asked, asked, print_cuts, unit_meant
 from commands.authority_text import say_authority
-from commands.settings import Settings
-from commands.spoken import command as spoken_command
 from commands.telling import sentence
-from commands.words import t
+from commands.terminal import dates, options, output, prose
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import command as spoken_command
+from commands.terminal.words import t
 from projections.grounds import why_answer
 
 

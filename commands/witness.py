@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands import output, passphrases
-from commands.settings import Settings, home
-from commands.spoken import group
-from commands.words import t
+from commands import passphrases
+from commands.terminal import output
+from commands.terminal.settings import Settings, home
+from commands.terminal.spoken import group
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from commands.home import HOME
+from commands.terminal.home import HOME
 
 TYPES: dict[str, type | tuple[type, ...]] = {
     "object": dict,

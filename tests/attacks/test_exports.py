@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from commands.export import shipped
-from commands.home import HOME
+from commands.terminal.home import HOME
 from ledger.errors import LedgerError
 from ledger.export import layout
 from ledger.export.bundles import bundle_bytes, parse_bundle

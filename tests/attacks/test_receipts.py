@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from commands.home import HOME
+from commands.terminal.home import HOME
 from ledger.errors import LedgerError
 from ledger.events.entry import read_entry
 from ledger.proof import tree

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from commands import app, words
+from commands import app
+from commands.terminal import words
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "CLI.md"
 HEAD = """# socai: the command line

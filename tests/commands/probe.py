@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from commands import options, output
-from commands.settings import Settings
-from commands.spoken import group
+from commands.terminal import options, output
+from commands.terminal.settings import Settings
+from commands.terminal.spoken import group
 from ledger.errors import LedgerError
 
 

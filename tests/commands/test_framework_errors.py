@@ -15,7 +15,7 @@ from string import Formatter
 import pytest
 
 from commands import app, errors
-from commands.home import HOME, PACKAGES
+from commands.terminal.home import HOME, PACKAGES
 from tests.conftest import Ran
 
 Socai = Callable[..., Ran]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from commands.home import HOME
+from commands.terminal.home import HOME
 from ledger.folds.keeping import STATUSES
 from tests.conftest import Ran
 from tests.real_ledger import clock, demo_ledger

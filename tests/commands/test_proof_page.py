@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.home import HOME
+from commands.terminal.home import HOME
 from ledger.trusted_time.tokens import new_request
 from tests.commands.signing_floor import Floor
 from tests.commands.test_witness import Machine, adopt, cosign

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from commands.resources import number
-from commands.words import language, speak
+from commands.terminal.words import language, speak
 from tests import schemas
 from tests.commands.signing_floor import Floor
 

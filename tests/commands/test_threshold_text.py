@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from commands import words
+from commands.terminal import words
 from commands.threshold_text import threshold
 
 

@@ -7,7 +7,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from commands.home import HOME
+from commands.terminal.home import HOME
 from ledger.proof import tree
 from ledger.proof.subject_index import CHAIN_START, chain, subject_leaf
 from ledger.receipts.document import receipt_bytes

@@ -11,8 +11,9 @@ from string import Formatter
 import click
 import pytest
 
-from commands import app, words
-from commands.home import HOME
+from commands import app
+from commands.terminal import words
+from commands.terminal.home import HOME
 
 LOCALES = Path(words.LOCALES)
 AREAS = sorted({path.name for language in words.LANGUAGES for path in (LOCALES / language).glob("*.json")})

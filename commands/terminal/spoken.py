@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from commands.settings import Settings
-from commands.words import LANGUAGES, t
+from commands.terminal.settings import Settings
+from commands.terminal.words import LANGUAGES, t
 
 
 def _keep_ledger(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
-from commands.words import t
+from commands.terminal.words import t
 from ledger.errors import LedgerError
 from ledger.folds.days import real_day
 

@@ -12,7 +12,7 @@ import sys
 from importlib.machinery import PathFinder
 
 PACKAGES = ("commands", "projections", "ledger", "data")
-HOME = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+HOME = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 """The folder that holds our packages: site-packages, or the checkout of an editable install."""
 
 

@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
-from commands import output
-from commands.home import HOME
+from commands.terminal import output
+from commands.terminal.home import HOME
 
 
 class Terminal(io.StringIO):

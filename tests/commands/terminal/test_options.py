@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands import settings
-from commands.options import CIVIL_DATE
+from commands.terminal import settings
+from commands.terminal.options import CIVIL_DATE
 
 
 @pytest.mark.parametrize("text", ["2021-12-31", "2024-02-29", "0001-01-01", "9999-12-31"])

@@ -13,7 +13,7 @@ import os
 from collections.abc import Mapping, Sequence
 from json import load
 
-from commands.home import HOME
+from commands.terminal.home import HOME
 
 LANGUAGES = ("vi", "en")
 LOCALES = os.path.join(HOME, "data", "locales")

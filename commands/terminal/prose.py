@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import IO
 
-from commands import output
+from commands.terminal import output
 
 
 def note(text: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commands.words import language, t
+from commands.terminal.words import language, t
 from ledger.folds.days import day_before
 from ledger.instants import vietnam_day
 

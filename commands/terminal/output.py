@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import IO, Any
 
-from commands.words import t
+from commands.terminal.words import t
 
 # C0 and C1 controls (newline and tab aside), bidirectional controls: text from a file must not drive the terminal.
 # The few colours of `style` are the only escape sequences that pass.

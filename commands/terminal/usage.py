@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from commands.words import t
+from commands.terminal.words import t
 
 # click's own sentences (click 8: types.py, parser.py, core.py) -> a key of usage.json and its placeholders.
 _SENTENCES = tuple(
