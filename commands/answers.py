@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from commands.kind_words import kind_words
+from commands.names.kind_words import kind_words
+from commands.names.told import Told
 from commands.terminal import dates, output, prose
 from commands.terminal.settings import Settings, home
 from commands.terminal.words import t
-from commands.told import Told
 from ledger.errors import LedgerError
 from ledger.folds.cut import Cut, cut_of
 from ledger.folds.resolve import unit_named

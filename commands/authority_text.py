@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from commands import told
+from commands.names import told
 from commands.terminal import prose
 from commands.terminal.words import t
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from commands import told
 from commands.audit_text import tell_findings
+from commands.names import told
 from commands.terminal import dates, output, prose
 from commands.terminal.words import t
 

@@ -27,7 +27,7 @@ def competing_shown(reader: LedgerReader) -> Iterator[None]:
 
 
 def _told(reader: LedgerReader, digest: str) -> dict[str, Any]:
-    from commands.told import Told
+    from commands.names.told import Told
     from ledger.events.sentences import summary
     from projections.cuts import view_at
 

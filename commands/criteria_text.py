@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from commands.law_names import indicator_name, item_name, precondition_text, translated
+from commands.names.law_names import indicator_name, item_name, precondition_text, translated
+from commands.names.told import either
 from commands.terminal import dates, output, prose
 from commands.terminal.words import language, t
 from commands.threshold_text import UNCONFIRMED, threshold
-from commands.told import either
 from ledger.criteria.faults import Fault
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from commands import told
 from commands.answers import Asked, asked, print_cuts, standard_meant, unit_meant
-from commands.telling import sentence
+from commands.names import told
+from commands.names.telling import sentence
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from commands.answers import Asked
+from commands.names.told import Told
 from commands.terminal import dates, output, prose
 from commands.terminal.words import known, t
-from commands.told import Told
 
 Answer = Mapping[str, Any]
 _COUNTS = ("appointed", "present", "issued", "returned", "valid", "agree", "disagree")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from commands import told
-from commands.law_names import demand_text, precondition_text, unit_word
+from commands.names import told
+from commands.names.law_names import demand_text, precondition_text, unit_word
 from commands.shares_text import decimal, say_outside
 from commands.terminal import dates, output, prose
 from commands.terminal.words import t

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from commands import told
 from commands.answers import Asked
 from commands.eligibility import demand, say_eligibility
-from commands.law_names import item_name
+from commands.names import told
+from commands.names.law_names import item_name
 from commands.terminal import dates, output, prose
 from commands.terminal.words import t
 from ledger.names import sort_key

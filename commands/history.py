@@ -8,7 +8,7 @@ import click
 
 from commands.answers import Asked, asked, print_cuts, unit_meant
 from commands.authority_text import say_authority
-from commands.telling import sentence
+from commands.names.telling import sentence
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from commands import told
 from commands.answers import Asked, asked, kind_meant, print_cuts, unit_meant
+from commands.names import told
 from commands.shares_text import number, say_outside, say_recognised
 from commands.standards import standard_asked
 from commands.terminal import dates, options, output, prose

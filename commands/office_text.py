@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from commands import told
 from commands.answers import Asked
+from commands.names import told
 from commands.terminal import dates, output, prose
 from commands.terminal.words import t
 

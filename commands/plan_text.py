@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import compress
 from typing import Any
 
-from commands import told
+from commands.names import told
 from commands.shares_text import decimal, named, outside_by, say_outside
 from commands.terminal import dates, output, prose
 from commands.terminal.words import t

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from commands import told
 from commands.answers import Asked, print_cuts
-from commands.telling import sentence
+from commands.names import told
+from commands.names.telling import sentence
 from commands.terminal import dates, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.words import language, t

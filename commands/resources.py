@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from commands import told
 from commands.answers import Asked, asked, print_cuts
+from commands.names import told
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command

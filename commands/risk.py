@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from commands import told
 from commands.answers import Asked, asked, print_cuts, standard_meant
+from commands.names import told
 from commands.shares_text import named, say_outside
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from commands.names.told import Told
 from commands.terminal import prose
 from commands.terminal.words import language, t
-from commands.told import Told
 
 NAMED = 12
 """So many units are named in a sentence; more are counted (all are in --json)."""

@@ -55,7 +55,7 @@ def show(
 
 def _namer(plains: list[dict[str, Any]], reader: LedgerReader | None) -> Callable[[str], str]:
     """Names as the ledger has them, and as the act itself gives them to what it registers."""
-    from commands.told import Told
+    from commands.names.told import Told
     from projections.cuts import view_at
 
     own = {plain["subject"]: str(plain["body"]["name"]) for plain in plains if plain["body"].get("name")}

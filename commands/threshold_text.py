@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from commands.law_names import demand_text, unit_word
+from commands.names.law_names import demand_text, unit_word
 from commands.shares_text import decimal
 from commands.terminal.words import t
 from ledger.measuring.thresholds import confirmed

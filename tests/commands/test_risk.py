@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from commands.names.told import Told
 from commands.risk import say_communes
-from commands.told import Told
 from tests.conftest import Ran
 from tests.ledger.folds.test_risk import H, districts, row
 from tests.real_ledger import clock, demo_ledger

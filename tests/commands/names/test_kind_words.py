@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from commands.kind_words import KIND_WORDS
+from commands.names.kind_words import KIND_WORDS
 from data import seed
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from commands.names.told import Told
 from commands.terminal.words import language, t
-from commands.told import Told
 from ledger.events.sentences import summary
 from ledger.folds.history import Summary
 
