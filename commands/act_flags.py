@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.act_files import read_structured
 from commands.act_kinds import ACT
 from commands.event_flags import DOCUMENT, Given, flag_name, paper_of
+from commands.files.structured import read_structured
 from commands.session_grid import grid_act, is_grid
 from commands.terminal.settings import Settings
 from commands.terminal.words import t

@@ -101,7 +101,7 @@ def _demand_known(checks: Sequence[str]) -> None:
 
 
 def _read_pin(path: str) -> Pin:
-    from commands.act_files import read_structured
+    from commands.files.structured import read_structured
     from ledger.proof.pin import from_json
 
     try:

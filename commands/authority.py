@@ -35,7 +35,7 @@ def command() -> None:
 def pin(
     settings: Settings, /, certificate: str, source: str, crl: str | None, distrusted_since: str | None, **values: Any
 ) -> int | None:
-    from commands.act_files import read_bytes
+    from commands.files.structured import read_bytes
     from ledger.signing.certificates import authority_body, der_of, read_certificate, read_crl
 
     since = None if distrusted_since is None else instant_of(distrusted_since, "--distrusted-since")

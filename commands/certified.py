@@ -25,7 +25,7 @@ def certified(
     """
     if path is None:
         return list(events)
-    from commands.act_files import read_bytes
+    from commands.files.structured import read_bytes
     from ledger.events.envelope import unb64
     from ledger.signing.certificates import der_of, facts_of, read_certificate
     from ledger.signing.chains import check_chain

@@ -64,8 +64,8 @@ def show(settings: Settings, size: int | None, paper: str | None) -> None:
         shelf = Shelf(reader)
         told = {**shelf.told(shelf.one(size)), "genesis": reader.genesis()}
     if paper is not None:
-        from commands.act_files import write_new_text
         from commands.checkpoint_paper import page
+        from commands.files.structured import write_new_text
 
         write_new_text(paper, page(told))
     tell_one(settings, told, paper)

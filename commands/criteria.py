@@ -92,7 +92,7 @@ def products(settings: Settings, as_of: str | None, known_at: str | None) -> Non
 @click.argument("file", metavar="FILE", type=record_options.READABLE, help="criteria.argument.file")
 @click.pass_obj
 def check(settings: Settings, file: str) -> int | None:
-    from commands.criteria_files import law_shipped, read_set_file
+    from commands.files.criteria_sets import law_shipped, read_set_file
 
     if os.path.exists(settings.ledger_path()):
         with asked(settings) as question:
@@ -119,7 +119,7 @@ def check(settings: Settings, file: str) -> int | None:
 @record_options.signing
 @click.pass_obj
 def publish(settings: Settings, /, file: str, draft: str | None, **values: Any) -> int | None:
-    from commands.criteria_files import act_of_file, read_set_file
+    from commands.files.criteria_sets import act_of_file, read_set_file
     from commands.record import record_new
     from ledger.book import Book
 
@@ -138,7 +138,7 @@ def publish(settings: Settings, /, file: str, draft: str | None, **values: Any) 
 
 
 def _law(question: Asked) -> Published:
-    from commands.criteria_files import law_of
+    from commands.files.criteria_sets import law_of
 
     return law_of(question.view, list(question.reader.subjects("set:", question.cut.size)))
 

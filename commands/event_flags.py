@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.act_files import read_structured
-from commands.attachments import attached
+from commands.files.attachments import attached
+from commands.files.structured import read_structured
 from commands.terminal.settings import Settings
 from commands.terminal.words import t
 from commands.unit_lookup import resolve_unit

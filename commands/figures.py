@@ -67,14 +67,14 @@ def suggest(settings: Settings, report: str) -> None:
 
 
 def _of_file(path: str) -> list[Finding]:
-    from commands.figures_workbook import is_workbook, read_workbook
+    from commands.files.figures_workbook import is_workbook, read_workbook
     from ledger.figures.input_file import read_figures
     from ledger.figures.judge import judge
 
     if is_workbook(path):
         document = read_workbook(path)
     else:
-        from commands.act_files import read_structured
+        from commands.files.structured import read_structured
 
         document = read_structured(path)
     return judge(read_figures(document, path).rows)

@@ -104,7 +104,7 @@ def _requested(path: str) -> list[dict[str, Any]]:
 
     Raises `REQUEST_INVALID`, `FILE_SYNTAX`.
     """
-    from commands.act_files import read_structured
+    from commands.files.structured import read_structured
 
     told = read_structured(path)
     events = told.get("events") if isinstance(told, Mapping) else None

@@ -71,7 +71,7 @@ def _public(path: str) -> PublicKey:
 
 def _proven(public: PublicKey, path: str) -> SigningKey:
     """A key whose one signature was made elsewhere; verified where it is used."""
-    from commands.act_files import read_bytes
+    from commands.files.structured import read_bytes
     from ledger.signing.algorithms import KeyElsewhere, normalise_low_s
 
     made = read_bytes(path)
@@ -99,7 +99,7 @@ def _export(settings: Settings, public: PublicKey, path: str, statement: bytes) 
 
 
 def _write(settings: Settings, file: str, public: PublicKey, act: str) -> None:
-    from commands.act_files import write_new_text
+    from commands.files.structured import write_new_text
 
     write_new_text(file, act)
     _tell(settings, {"file": file, "key": public.keyid, "algorithm": public.algorithm, "exported": None})

@@ -134,7 +134,7 @@ def _told(pairs: tuple[tuple[str, Any], ...], source: str | None) -> dict[str, s
     """Field -> value, from flags and a file; texts are composed (NFC). Raises `VALUE_INVALID`."""
     import unicodedata
 
-    from commands.act_files import read_structured
+    from commands.files.structured import read_structured
 
     content = read_structured(source) if source is not None else {}
     if not isinstance(content, Mapping):

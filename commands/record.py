@@ -146,7 +146,7 @@ def _shown(settings: Settings, signing: Signing) -> bool:
 
 
 def _keep(settings: Settings, draft: Draft, path: str | None) -> None:
-    from commands.act_files import write_new
+    from commands.files.structured import write_new
     from ledger.events.draft_file import to_json
 
     document = to_json(draft)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from commands.act_files import read_structured
 from commands.event_flags import full_id, paper_of
-from commands.figures_workbook import is_workbook
+from commands.files.figures_workbook import is_workbook
+from commands.files.structured import read_structured
 from commands.terminal.settings import Settings
 from commands.unit_lookup import resolve_unit
 from ledger.errors import LedgerError

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from commands import seen
-from commands.act_files import read_structured, write_new
+from commands.files.structured import read_structured, write_new
 from commands.terminal import output
 from commands.terminal.words import t
 from ledger.errors import LedgerError

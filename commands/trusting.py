@@ -46,7 +46,7 @@ def read_policy(path: str) -> Policy:
 
 def read_pin(path: str) -> Pin:
     """A pin that was kept outside the ledger."""
-    from commands.act_files import read_structured
+    from commands.files.structured import read_structured
     from ledger.proof.pin import from_json
 
     return _named(path, lambda: from_json(read_structured(path)))

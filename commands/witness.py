@@ -62,7 +62,7 @@ def init(
 def sign(
     settings: Settings, request: str, file: str, key: str, passphrase_file: tuple[str, ...], passphrase_fd: int | None
 ) -> None:
-    from commands.act_files import write_new_text
+    from commands.files.structured import write_new_text
     from commands.keyring import open_keys
     from ledger.witness.request import parse_request
     from ledger.witness.station import Station
@@ -88,7 +88,7 @@ def sign(
 @click.option("--old", type=click.IntRange(min=0), metavar="SIZE", help="witness.option.old")
 @click.pass_obj
 def request(settings: Settings, witness: str, file: str, old: int | None) -> None:
-    from commands.act_files import write_new_text
+    from commands.files.structured import write_new_text
     from ledger.checkpoints.shelf import Shelf
     from ledger.stores.reader import LedgerReader
     from ledger.witness.asking import last_cosigned, request_for
@@ -137,8 +137,8 @@ def add(settings: Settings, answers: tuple[str, ...]) -> None:
 @click.option("--authority", "authorities", multiple=True, metavar="NAME=FILE", help="witness.option.authority")
 @click.pass_obj
 def policy(settings: Settings, file: str, act: str, anchor_days: int | None, authorities: tuple[str, ...]) -> None:
-    from commands.act_files import write_new
-    from commands.certificates import authority
+    from commands.files.certificates import authority
+    from commands.files.structured import write_new
     from ledger.proof.policy import SIZE_LIMIT, parse_policy
 
     data = _read(file, SIZE_LIMIT)

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tests.real_ledger as real
-from commands.figures_workbook import read_workbook
+from commands.files.figures_workbook import read_workbook
 from ledger.errors import LedgerError
 from ledger.figures.input_file import read_figures
 from ledger.figures.relations import CHECKS

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import data
-from commands.criteria_files import law_shipped, read_set_file
+from commands.files.criteria_sets import law_shipped, read_set_file
 from data.criteria_sets import bodies_of, set_bodies
 from ledger.criteria.beside import content_digest, whole
 from ledger.criteria.content import content_faults

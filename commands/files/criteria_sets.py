@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import data
-from commands.act_files import read_structured
+from commands.files.structured import read_structured
 from data import seed
 from data.criteria_sets import bodies_of
 from ledger.criteria.beside import Published, beside_faults, content_digest, whole

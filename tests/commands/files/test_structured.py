@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from commands import act_files
+from commands.files import structured
 from commands.seen import _read
 from ledger.errors import LedgerError
 
 
 def test_a_file_beyond_all_measure_is_not_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(act_files, "_LIMIT", 10)
+    monkeypatch.setattr(structured, "_LIMIT", 10)
     path = tmp_path / "act.json"
     path.write_text('{"schema": "socai/act/1"}', encoding="utf-8")
     with pytest.raises(LedgerError, match="FILE_TOO_LARGE"):
-        act_files.read_structured(str(path))
+        structured.read_structured(str(path))
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"size": -1, "root": "x"}', '{"size": "3", "root": "x"}', "\x00"])
