@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands import evidence
+from commands.machine import evidence
 from commands.terminal import output
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
@@ -41,9 +41,9 @@ def command(
     save_pin: str | None, journal: str | None, attachments: str | None, notes: tuple[str, ...], policy: str | None,
     jobs: int | None,
 ) -> int:
-    from commands import certificates_at
     from commands.audit_outside import kept_files, read_journal, read_models, read_notes, read_policy
-    from commands.vault_at import held_openings
+    from commands.machine import certificates
+    from commands.machine.vault import held_openings
     from ledger.audit.case import Outside
     from ledger.audit.findings import to_json
     from ledger.audit.run import audit
@@ -61,7 +61,7 @@ def command(
         journal=None if journal is None else read_journal(journal),
         attachments=None if attachments is None else kept_files(attachments),
         vault=held_openings(path),
-        certificates=certificates_at.find,
+        certificates=certificates.find,
     )
     with output.Progress(t("audit.progress")) as shown:
         done = 0
@@ -119,7 +119,7 @@ def _demand_advance(path: str, pin: Pin | None) -> None:
 def _save(path: str, report: Report) -> bool:
     from json import dumps
 
-    from commands.seen import write_anew
+    from commands.machine.seen import write_anew
     from ledger.proof.pin import Pin, to_json
 
     held = os.path.lexists(path)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import certificates_at, record_options
+from commands import record_options
 from commands.acting import act_of, event, instant_of, record_act
+from commands.machine import certificates
 from commands.record_options import READABLE
 from commands.terminal import dates, output
 from commands.terminal.settings import Settings
@@ -42,9 +43,9 @@ def pin(
     found = read_certificate(read_bytes(certificate))
     listed = None if crl is None else read_crl(read_bytes(crl))
     act = act_of(event("authority.pinned", SUBJECT, authority_body(found, listed, source, since)))
-    certificates_at.keep(der_of(found))
+    certificates.keep(der_of(found))
     if listed is not None:
-        certificates_at.keep(der_of(listed))
+        certificates.keep(der_of(listed))
     return record_act(settings, values, lambda book: act)
 
 
@@ -73,9 +74,9 @@ def listed(settings: Settings) -> None:
 
 def _row(one: Authority, now: str) -> dict[str, Any]:
     crl = None if one.crl is None else {
-        "sha256": one.crl, "this_update": one.crl_update, "held": certificates_at.find(one.crl) is not None}
+        "sha256": one.crl, "this_update": one.crl_update, "held": certificates.find(one.crl) is not None}
     return {
         "certificate": one.certificate, "name": one.name, "key_id": one.key_id, "not_before": one.not_before,
         "not_after": one.not_after, "distrusted_since": one.distrusted_since, "crl": crl, "pinned": one.pinned,
-        "state": one.state(now) or "in-force", "certificate_held": certificates_at.find(one.certificate) is not None,
+        "state": one.state(now) or "in-force", "certificate_held": certificates.find(one.certificate) is not None,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from commands import certificates_at
+from commands.machine import certificates
 from commands.terminal import output
 from commands.terminal.settings import Settings
 from commands.terminal.words import t
@@ -42,7 +42,7 @@ def certified(
             check_chain(certificate, unb64(one["body"]["spki"], "spki"), known, settings.now())
             one = {**one, "body": {**one["body"], "certificate": facts}}
         told.append(one)
-    certificates_at.keep(der_of(certificate))
+    certificates.keep(der_of(certificate))
     return told
 
 
@@ -53,13 +53,13 @@ def pinned(book: Book) -> dict[str, Pinned]:
 
     found: dict[str, Pinned] = {}
     for one in book.registry.authorities.values():
-        data = certificates_at.find(one.certificate)
+        data = certificates.find(one.certificate)
         if data is None:
-            raise LedgerError("CERTIFICATE_FILE_MISSING", found=one.certificate, expected=certificates_at.folder(),
+            raise LedgerError("CERTIFICATE_FILE_MISSING", found=one.certificate, expected=certificates.folder(),
                               name=one.name)
-        listed = None if one.crl is None else certificates_at.find(one.crl)
+        listed = None if one.crl is None else certificates.find(one.crl)
         if one.crl is not None and listed is None:
-            raise LedgerError("CERTIFICATE_FILE_MISSING", found=one.crl, expected=certificates_at.folder(),
+            raise LedgerError("CERTIFICATE_FILE_MISSING", found=one.crl, expected=certificates.folder(),
                               name=one.name)
         found[one.certificate] = Pinned(read_certificate(data), None if listed is None else read_crl(listed),
                                         one.distrusted_since)

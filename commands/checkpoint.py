@@ -29,9 +29,9 @@ def command() -> None:
 @passphrases.options
 @click.pass_obj
 def sign(settings: Settings, key: str | None, passphrase_file: tuple[str, ...], passphrase_fd: int | None) -> None:
-    from commands import seen
     from commands.checkpoint_text import tell_signed
     from commands.keyring import key_files, open_keys
+    from commands.machine import seen
     from ledger.book import Book
     from ledger.checkpoints.operator import LogOperator
     from ledger.checkpoints.shelf import Shelf
@@ -106,7 +106,7 @@ def compare(settings: Settings, files: tuple[str, ...]) -> None:
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False), help="checkpoint.argument.files")
 @click.pass_obj
 def adopt(settings: Settings, files: tuple[str, ...]) -> None:
-    from commands import seen
+    from commands.machine import seen
     from ledger.checkpoints.operator import adopt as take_over
     from ledger.checkpoints.shelf import Shelf
     from ledger.stores.reader import LedgerReader

@@ -6,11 +6,11 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from commands import seen
 from commands.act_flags import act_of
 from commands.confirming import confirm_day
 from commands.files.structured import read_structured
 from commands.fitting import demand_fitting
+from commands.machine import seen
 from commands.passphrases import interactive
 from commands.signers import Signer, candidates, draft_with_roles
 from commands.terminal.settings import Settings

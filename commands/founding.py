@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from commands import seen
+from commands.machine import seen
 from ledger.errors import LedgerError
 from ledger.event_ids import uuid7
 from ledger.instants import instant

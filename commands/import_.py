@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands import seen
+from commands.machine import seen
 from commands.terminal import output
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command

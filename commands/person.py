@@ -46,7 +46,7 @@ def add(
     openings: list[Opening] = []
 
     def act(book: Book) -> Act:
-        from commands.vault_at import opened_vault
+        from commands.machine.vault import opened_vault
         from ledger.vault.commitments import opened
 
         if subject in book.registry.persons:
@@ -120,7 +120,7 @@ def show(settings: Settings, person: str, opening: bool) -> None:
 
 def _asked(settings: Settings, answer: Callable[..., dict[str, Any]]) -> dict[str, Any]:
     """The answer of the ledger and of this machine's vault, if it has one."""
-    from commands.vault_at import opened_vault
+    from commands.machine.vault import opened_vault
     from ledger.opened import registry_at
     from ledger.stores.reader import LedgerReader
 
@@ -151,7 +151,7 @@ def _withdraw(settings: Settings, openings: list[Opening]) -> None:
     """What was put into the vault for an act that was not recorded goes out again, unless the ledger has it by now."""
     if not openings:
         return
-    from commands.vault_at import opened_vault
+    from commands.machine.vault import opened_vault
     from ledger.opened import registry_at
     from ledger.stores.reader import LedgerReader
 
@@ -165,7 +165,7 @@ def _withdraw(settings: Settings, openings: list[Opening]) -> None:
 
 def _apply(settings: Settings) -> None:
     """The redaction just recorded, carried out and told."""
-    from commands.vault_at import vault_path
+    from commands.machine.vault import vault_path
     from ledger.opened import registry_at
     from ledger.stores.reader import LedgerReader
     from ledger.vault.redactions import reapply

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import record_options, seen
+from commands import record_options
+from commands.machine import seen
 from commands.record_options import Signing
 from commands.terminal import output
 from commands.terminal.settings import Settings

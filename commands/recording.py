@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from commands import seen
 from commands.errors import words_of
+from commands.machine import seen
 from commands.terminal import output
 from commands.terminal.words import t
 

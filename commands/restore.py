@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import seen
+from commands.machine import seen
 from commands.terminal import output, prose
 from commands.terminal.settings import Settings, home
 from commands.terminal.spoken import command as spoken_command

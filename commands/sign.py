@@ -61,7 +61,7 @@ def command(
 
 
 def _show(made: Round) -> None:
-    from commands import seen
+    from commands.machine import seen
     from commands.showing import show
     from commands.terminal import output
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from commands import seen
 from commands.files.structured import read_structured, write_new
+from commands.machine import seen
 from commands.terminal import output
 from commands.terminal.words import t
 from ledger.errors import LedgerError

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from commands import seen
 from commands.errors import describe
+from commands.machine import seen
 from commands.terminal import output
 from commands.terminal.settings import Settings
 from commands.terminal.words import t

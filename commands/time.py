@@ -81,8 +81,8 @@ def add(settings: Settings, tokens: tuple[str, ...]) -> None:
 @passphrases.options
 @click.pass_obj
 def anchor(settings: Settings, key: str, passphrase_file: tuple[str, ...], passphrase_fd: int | None) -> None:
-    from commands import seen
     from commands.keyring import open_keys
+    from commands.machine import seen
     from ledger.book import Book
     from ledger.checkpoints.operator import LogOperator
     from ledger.checkpoints.shelf import Shelf

@@ -31,8 +31,8 @@ def command() -> None:
 @passphrases.options
 @click.pass_obj
 def backup(settings: Settings, file: str, passphrase_file: tuple[str, ...], passphrase_fd: int | None) -> None:
-    from commands import certificates_at
-    from commands.vault_at import opened_vault, vault_path
+    from commands.machine import certificates as certificates_at
+    from commands.machine.vault import opened_vault, vault_path
     from ledger.vault.backup_file import content_of, sealed
 
     if os.path.lexists(file):
@@ -56,8 +56,8 @@ def backup(settings: Settings, file: str, passphrase_file: tuple[str, ...], pass
 @passphrases.options
 @click.pass_obj
 def restore(settings: Settings, file: str, passphrase_file: tuple[str, ...], passphrase_fd: int | None) -> None:
-    from commands import certificates_at
-    from commands.vault_at import opened_vault
+    from commands.machine import certificates as certificates_at
+    from commands.machine.vault import opened_vault
     from ledger.vault.backup_file import unsealed
     from ledger.vault.redactions import reapply
 
@@ -91,7 +91,7 @@ def restore(settings: Settings, file: str, passphrase_file: tuple[str, ...], pas
 @click.option("--unrecorded", is_flag=True, help="vault.option.unrecorded")
 @click.pass_obj
 def apply(settings: Settings, unrecorded: bool) -> None:
-    from commands.vault_at import opened_vault, vault_path
+    from commands.machine.vault import opened_vault, vault_path
     from ledger.vault.redactions import promises
 
     genesis, registry = _ledger(settings)

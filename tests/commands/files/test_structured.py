@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from commands.files import structured
-from commands.seen import _read
+from commands.machine.seen import _read
 from ledger.errors import LedgerError
 
 

@@ -20,7 +20,7 @@ def folder() -> str:
 
 def keep(data: bytes) -> str:
     """Keep the DER of a certificate or list under its digest, which is returned (hex)."""
-    from commands.seen import write_anew
+    from commands.machine.seen import write_anew
 
     digest = sha256(data).hexdigest()
     write_anew(_path(digest), data, mode=0o600)
