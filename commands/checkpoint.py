@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands import passphrases
+from commands.keys import passphrases
 from commands.terminal import output
 from commands.terminal.settings import Settings, home
 from commands.terminal.spoken import group
@@ -30,7 +30,7 @@ def command() -> None:
 @click.pass_obj
 def sign(settings: Settings, key: str | None, passphrase_file: tuple[str, ...], passphrase_fd: int | None) -> None:
     from commands.checkpoint_text import tell_signed
-    from commands.keyring import key_files, open_keys
+    from commands.keys.keyring import key_files, open_keys
     from commands.machine import seen
     from ledger.book import Book
     from ledger.checkpoints.operator import LogOperator

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.passphrases import interactive
+from commands.keys.passphrases import interactive
 from commands.terminal import output
 from commands.terminal.words import t
 from ledger.errors import LedgerError

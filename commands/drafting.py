@@ -10,8 +10,8 @@ from commands.act_flags import act_of
 from commands.confirming import confirm_day
 from commands.files.structured import read_structured
 from commands.fitting import demand_fitting
+from commands.keys.passphrases import interactive
 from commands.machine import seen
-from commands.passphrases import interactive
 from commands.signers import Signer, candidates, draft_with_roles
 from commands.terminal.settings import Settings
 from ledger.errors import LedgerError

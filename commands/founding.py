@@ -12,7 +12,7 @@ from ledger.event_ids import uuid7
 from ledger.instants import instant
 
 if TYPE_CHECKING:
-    from commands.keyring import OpenKey
+    from commands.keys.keyring import OpenKey
     from ledger.events.draft_file import Draft
     from ledger.events.drafting import Drafted
     from ledger.founding import Charter
@@ -150,7 +150,7 @@ class _Founding:
 
     @staticmethod
     def _sign(draft: Draft, founders: Sequence[Founder]) -> Draft:
-        from commands.keyring import sign
+        from commands.keys.keyring import sign
 
         for founder in founders:
             draft = sign(draft, founder.key)

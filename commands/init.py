@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from commands import passphrases
+from commands.keys import passphrases
 from commands.terminal import output
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
@@ -34,7 +34,7 @@ def command(
     office: str | None, predecessor: str | None, passphrase_file: tuple[str, ...], passphrase_fd: int | None,
 ) -> None:
     from commands.founding import SO_CAI, Founder, Plan, found
-    from commands.keyring import open_keys
+    from commands.keys.keyring import open_keys
 
     path = settings.ledger_path()
     founders = [_pair(one, "person", "--founder") for one in founder]

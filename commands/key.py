@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import key_acts, key_reaffirm, key_request, key_text, passphrases
+from commands import key_acts, key_reaffirm, key_request, key_text
 from commands.acting import full
+from commands.keys import passphrases
 from commands.record_options import ROLES
 from commands.terminal import dates, output
 from commands.terminal.settings import Settings

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import pins
 from commands.acting import full
+from commands.keys import pins
 from commands.record_options import READABLE, ROLES
 from commands.terminal import output
 from commands.terminal.settings import Settings
@@ -50,7 +50,7 @@ def command(
         raise click.UsageError(t("key.request.one-way"))
     person, office = full("person", person), full("office", office)
     if token is not None:
-        from commands.tokens import open_tokens
+        from commands.keys.tokens import open_tokens
 
         key = open_tokens([token], pin_file, pin_fd)[0]
         public, signing = key.public, key.private

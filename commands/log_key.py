@@ -28,7 +28,7 @@ def replaced(
     body = {name: new["body"][name] for name in ("algorithm", "key", "person", "proof", "spki")}
     body |= {"leave": None, "office": new["subject"], "reason": reason, "replaces": former.id}
     if old_file is not None:
-        from commands.keyring import open_keys
+        from commands.keys.keyring import open_keys
 
         (old,) = open_keys([old_file], values["passphrase_file"][:1], values["passphrase_fd"])
         if old.id != former.id:

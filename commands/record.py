@@ -18,7 +18,7 @@ from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
     from commands.drafting import Drafting
-    from commands.keyring import OpenKey
+    from commands.keys.keyring import OpenKey
     from ledger.book import Admitted, Book
     from ledger.events.draft_file import Draft
 
@@ -105,7 +105,7 @@ def _finish(
 ) -> int | None:
     from commands.competing import competing_shown
     from commands.confirming import confirm
-    from commands.keyring import sign
+    from commands.keys.keyring import sign
     from commands.recording import digests_of, record, tell
 
     confirm(draft, signing.confirm)
@@ -129,7 +129,7 @@ def _finish(
 
 
 def _open(signing: Signing, wanted: list[str] | None = None) -> list[OpenKey]:
-    from commands.keyring import open_signers
+    from commands.keys.keyring import open_signers
 
     if signing.signer and not signing.key and not signing.token:
         return []
@@ -141,7 +141,7 @@ def _open(signing: Signing, wanted: list[str] | None = None) -> list[OpenKey]:
 
 def _shown(settings: Settings, signing: Signing) -> bool:
     """Scripts that ask for JSON were shown the draft as a file; people see it always."""
-    from commands.passphrases import interactive
+    from commands.keys.passphrases import interactive
 
     return not settings.json or (signing.confirm is None and interactive())
 

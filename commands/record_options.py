@@ -7,10 +7,10 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from commands import passphrases, pins
 from commands.act_values import TEXT as TEXT
 from commands.act_values import Counts, Numbers, PartialDate, Period
 from commands.act_values import Pairs as Pairs
+from commands.keys import passphrases, pins
 from commands.terminal.options import CIVIL_DATE
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands import record_options
-from commands.passphrases import interactive
+from commands.keys.passphrases import interactive
 from commands.record_options import READABLE, Hands
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
@@ -82,7 +82,7 @@ def _confirmed(made: Round, given: str | None) -> None:
 
 
 def _signed(made: Round, hands: Hands, given: str | None) -> Round:
-    from commands.keyring import open_signers
+    from commands.keys.keyring import open_signers
     from commands.signing_files import remember
     from ledger.signing.round import demand_signer, sign_round, verify_round
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import passphrases
 from commands.checkpoint import head_path
+from commands.keys import passphrases
 from commands.terminal import dates, output
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group
@@ -81,7 +81,7 @@ def add(settings: Settings, tokens: tuple[str, ...]) -> None:
 @passphrases.options
 @click.pass_obj
 def anchor(settings: Settings, key: str, passphrase_file: tuple[str, ...], passphrase_fd: int | None) -> None:
-    from commands.keyring import open_keys
+    from commands.keys.keyring import open_keys
     from commands.machine import seen
     from ledger.book import Book
     from ledger.checkpoints.operator import LogOperator

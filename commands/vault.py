@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands import passphrases
+from commands.keys import passphrases
 from commands.terminal import output
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group

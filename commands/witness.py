@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands import passphrases
+from commands.keys import passphrases
 from commands.terminal import output
 from commands.terminal.settings import Settings, home
 from commands.terminal.spoken import group
@@ -37,7 +37,7 @@ def init(
     settings: Settings, name: str, key: str, logs: tuple[str, ...], passphrase_file: tuple[str, ...],
     passphrase_fd: int | None,
 ) -> None:
-    from commands.keyring import open_keys
+    from commands.keys.keyring import open_keys
     from ledger.proof.verifier_key import WITNESS, VerifierKey, verifier_key
     from ledger.witness.station import Station
 
@@ -63,7 +63,7 @@ def sign(
     settings: Settings, request: str, file: str, key: str, passphrase_file: tuple[str, ...], passphrase_fd: int | None
 ) -> None:
     from commands.files.structured import write_new_text
-    from commands.keyring import open_keys
+    from commands.keys.keyring import open_keys
     from ledger.witness.request import parse_request
     from ledger.witness.station import Station
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from commands.passphrases import Passphrases
+from commands.keys.passphrases import Passphrases
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
@@ -57,12 +57,12 @@ def open_keys(paths: Sequence[str], files: Sequence[str], descriptor: int | None
 def open_signers(hands: Hands, wanted: Collection[str] | None = None) -> list[OpenKey]:
     """The keys named by `--key`, SOCAI_KEY and `--token`, files first. `wanted`: key ids that a token is searched for.
 
-    SOCAI_KEY is not asked where a token is named. Raises what `open_keys` and `commands.tokens` raise.
+    SOCAI_KEY is not asked where a token is named. Raises what `open_keys` and `commands.keys.tokens` raise.
     """
     files = list(hands.key) if hands.token else key_files(hands.key)
     opened = open_keys(files, hands.passphrase_file, hands.passphrase_fd)
     if hands.token:
-        from commands.tokens import open_tokens
+        from commands.keys.tokens import open_tokens
 
         opened += open_tokens(hands.token, hands.pin_file, hands.pin_fd, wanted)
     keyids = [key.id for key in opened]

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from commands.passphrases import Passphrases, ask, interactive
+from commands.keys.passphrases import Passphrases, ask, interactive
 from commands.terminal.words import t
 from ledger.errors import LedgerError
 

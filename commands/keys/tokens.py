@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.keyring import OpenKey
-from commands.pins import Pins
+from commands.keys.keyring import OpenKey
+from commands.keys.pins import Pins
 from commands.terminal.settings import Settings
 from ledger.errors import LedgerError
 

@@ -1,0 +1,1 @@
+"""Keys in hand: files and tokens, passphrases and PINs."""
