@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from commands.answers import Asked, asked, kind_meant, print_cuts, set_meant, unit_meant
+from commands.asking.answers import Asked, asked, kind_meant, print_cuts, set_meant, unit_meant
+from commands.asking.standards import standard_asked
 from commands.shares_text import named, number, say_outside, say_recognised
-from commands.standards import standard_asked
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands import record_options
-from commands.answers import Asked, asked, print_cuts, set_meant
+from commands.asking.answers import Asked, asked, print_cuts, set_meant
 from commands.criteria_text import say_difference, say_faults, say_products, say_set
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings

@@ -13,7 +13,7 @@ from commands.threshold_text import UNCONFIRMED, threshold
 from ledger.criteria.faults import Fault
 
 if TYPE_CHECKING:
-    from commands.answers import Asked
+    from commands.asking.answers import Asked
 
 
 def say_set(question: Asked, one: Mapping[str, Any]) -> None:

@@ -7,14 +7,14 @@ from typing import Any
 
 import click
 
-from commands.answers import Asked, asked, print_cuts, standard_meant, unit_meant
+from commands.asking.answers import Asked, asked, print_cuts, standard_meant, unit_meant
+from commands.asking.units import demand_one
 from commands.names import told
 from commands.names.telling import sentence
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from commands.terminal.words import t
-from commands.units_asked import demand_one
 from ledger.folds.cut import cut_of
 from ledger.folds.differences import Side, differences
 from projections.cuts import ReaderLog

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from commands.answers import Asked
+from commands.asking.answers import Asked
 from commands.names.told import Told
 from commands.terminal import dates, output, prose
 from commands.terminal.words import known, t

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from commands.asking.unit_lookup import resolve_unit
 from commands.files.attachments import attached
 from commands.files.structured import read_structured
 from commands.terminal.settings import Settings
 from commands.terminal.words import t
-from commands.unit_lookup import resolve_unit
 from ledger.errors import LedgerError
 from ledger.events.catalogue import TYPES
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from commands.answers import Asked, asked, print_cuts
+from commands.asking.answers import Asked, asked, print_cuts
 from commands.figures_text import say_findings, say_suggestions
 from commands.record_options import READABLE
 from commands.terminal import options, output

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from commands.answers import asked, print_cuts, set_meant, standard_meant, unit_meant
+from commands.asking.answers import asked, print_cuts, set_meant, standard_meant, unit_meant
 from commands.terminal import options, output
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command

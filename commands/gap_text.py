@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from commands.answers import Asked
+from commands.asking.answers import Asked
 from commands.eligibility import demand, say_eligibility
 from commands.names import told
 from commands.names.law_names import item_name

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from commands.answers import Asked, asked, kind_meant, print_cuts, unit_meant
+from commands.asking.answers import Asked, asked, kind_meant, print_cuts, unit_meant
+from commands.asking.standards import standard_asked
 from commands.names import told
 from commands.shares_text import number, say_outside, say_recognised
-from commands.standards import standard_asked
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command

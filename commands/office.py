@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from commands.acting import full
-from commands.answers import Asked, asked, print_cuts, unit_meant
+from commands.asking.answers import Asked, asked, print_cuts, unit_meant
 from commands.office_text import period, say_office
 from commands.terminal import options, output, prose
 from commands.terminal.settings import Settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from commands.answers import Asked
+from commands.asking.answers import Asked
 from commands.names import told
 from commands.terminal import dates, output, prose
 from commands.terminal.words import t

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from commands.answers import asked, print_cuts, standard_meant
+from commands.asking.answers import asked, print_cuts, standard_meant
+from commands.asking.units import demand_one, units_over_time
 from commands.plan_text import say_plan
 from commands.terminal import options, output
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
-from commands.units_asked import demand_one, units_over_time
 from ledger.folds.promises import plan
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from commands.answers import Asked, print_cuts
+from commands.asking.answers import Asked, print_cuts
 from commands.names import told
 from commands.names.telling import sentence
 from commands.terminal import dates, output, prose

@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from commands.answers import Asked, asked, print_cuts
+from commands.asking.answers import Asked, asked, print_cuts
+from commands.asking.units import demand_one, units_asked
 from commands.names import told
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from commands.terminal.words import language, t
-from commands.units_asked import demand_one, units_asked
 from ledger.folds.resources import resources
 
 

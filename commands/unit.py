@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from commands.answers import Asked, asked, kind_meant, print_cuts, standard_meant, unit_meant
+from commands.asking.answers import Asked, asked, kind_meant, print_cuts, standard_meant, unit_meant
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from commands.answers import Asked, asked, print_cuts, unit_meant
+from commands.asking.answers import Asked, asked, print_cuts, unit_meant
 from commands.authority_text import say_authority
 from commands.names import told
 from commands.names.telling import sentence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from click.core import ParameterSource
 
-from commands.answers import Asked, standard_meant
+from commands.asking.answers import Asked, standard_meant
 
 
 def standard_asked(question: Asked, name: str, kind: str | None) -> str:

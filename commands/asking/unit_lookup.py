@@ -12,7 +12,7 @@ def resolve_unit(settings: Settings, text: str, day: str) -> str:
     """
     if text.startswith("unit:"):
         return text
-    from commands.answers import asked, unit_meant
+    from commands.asking.answers import asked, unit_meant
 
     with asked(settings, day, None) as question:
         return unit_meant(question, text)

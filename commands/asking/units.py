@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import click
 
-from commands.answers import Asked, unit_meant
+from commands.asking.answers import Asked, unit_meant
 from commands.terminal.words import t
 from projections.lists import LEVELS, beneath, over_time
 
