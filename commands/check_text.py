@@ -53,7 +53,7 @@ def tell_witnessed(witnessed: Witnessed | None) -> None:
 
 
 def _tell_answer(checked: Checked, receipt: Receipt) -> None:
-    from commands.status_text import headline, say_standings
+    from commands.texts.status import headline, say_standings
 
     words = told.Told(_view(receipt))
     cut = checked.answer["known_at"]

@@ -11,11 +11,11 @@ import click
 
 from commands.asking.answers import Asked, asked, kind_meant, print_cuts, set_meant, unit_meant
 from commands.asking.standards import standard_asked
-from commands.shares_text import named, number, say_outside, say_recognised
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from commands.terminal.words import t
+from commands.texts.shares import named, number, say_outside, say_recognised
 from ledger.folds.coverage_table import BY, coverage_table
 from ledger.folds.view import View
 from ledger.names import sort_key

@@ -10,11 +10,11 @@ import click
 
 from commands import record_options
 from commands.asking.answers import Asked, asked, print_cuts, set_meant
-from commands.criteria_text import say_difference, say_faults, say_products, say_set
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group
 from commands.terminal.words import t
+from commands.texts.criteria import say_difference, say_faults, say_products, say_set
 from projections.registry import difference_answer, products_answer, set_answer, sets_answer
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import Any
 import click
 
 from commands.asking.answers import Asked, asked, print_cuts, standard_meant, unit_meant
-from commands.dossier_text import say_dossier, state_words, waiting_words
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group
 from commands.terminal.words import t
+from commands.texts.dossier import say_dossier, state_words, waiting_words
 from ledger.errors import LedgerError
 from projections.dossiers import Asking, dossier_answer, dossiers_answer
 

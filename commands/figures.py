@@ -9,12 +9,12 @@ from typing import Any
 import click
 
 from commands.asking.answers import Asked, asked, print_cuts
-from commands.figures_text import say_findings, say_suggestions
 from commands.record_options import READABLE
 from commands.terminal import options, output
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group
 from commands.terminal.words import t
+from commands.texts.figures import say_findings, say_suggestions
 from ledger.errors import LedgerError
 from ledger.figures.rows import CLASSES, Finding
 

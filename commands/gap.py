@@ -37,7 +37,7 @@ def command(
         if settings.json:
             output.emit_json(answer)
         else:
-            from commands.gap_text import say_gap
+            from commands.texts.gap import say_gap
 
             say_gap(question, answer)
             print_cuts(question)

@@ -7,12 +7,12 @@ from typing import Any
 import click
 
 from commands.asking.answers import Asked, asked, print_cuts, unit_meant
-from commands.authority_text import say_authority
 from commands.names.telling import sentence
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from commands.terminal.words import t
+from commands.texts.authority import say_authority
 from ledger.folds.history import day_of, history
 
 
@@ -28,7 +28,7 @@ def command(
 ) -> None:
     with asked(settings, as_of, known_at) as question:
         if unit.startswith("product:"):
-            from commands.product_text import answer_history
+            from commands.texts.product import answer_history
 
             answer_history(settings, question, unit, as_of_only=as_of is not None)
             return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import key_acts, key_reaffirm, key_request, key_text
+from commands import key_acts, key_reaffirm, key_request
 from commands.acting import full
 from commands.keys import passphrases
 from commands.record_options import ROLES
@@ -16,6 +16,7 @@ from commands.terminal import dates, output
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group
 from commands.terminal.words import t
+from commands.texts import key as key_text
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ import click
 from commands.asking.answers import Asked, asked, kind_meant, print_cuts, unit_meant
 from commands.asking.standards import standard_asked
 from commands.names import told
-from commands.shares_text import number, say_outside, say_recognised
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from commands.terminal.words import t
+from commands.texts.shares import number, say_outside, say_recognised
 from ledger.folds.standing import STATES
 from ledger.folds.view import View
 from projections.lists import Asking, list_answer

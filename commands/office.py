@@ -8,11 +8,11 @@ import click
 
 from commands.acting import full
 from commands.asking.answers import Asked, asked, print_cuts, unit_meant
-from commands.office_text import period, say_office
 from commands.terminal import options, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group
 from commands.terminal.words import t
+from commands.texts.office import period, say_office
 from projections.registry import offices_answer
 
 SYSTEMS = ("party", "state", "assembly", "front", "council", "steering", "ledger")

@@ -93,7 +93,7 @@ def redact(settings: Settings, /, person: str, fields: tuple[str, ...], reason: 
 @command.command("list", help="person.list.help")
 @click.pass_obj
 def listed(settings: Settings) -> None:
-    from commands.person_text import say_persons
+    from commands.texts.person import say_persons
     from projections.persons import persons_answer
 
     answer = _asked(settings, persons_answer)
@@ -108,7 +108,7 @@ def listed(settings: Settings) -> None:
 @click.option("--open", "opening", is_flag=True, help="person.option.open")
 @click.pass_obj
 def show(settings: Settings, person: str, opening: bool) -> None:
-    from commands.person_text import say_person
+    from commands.texts.person import say_person
     from projections.persons import person_answer
 
     answer = _asked(settings, partial(person_answer, person=full("person", person), opening=opening))

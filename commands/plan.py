@@ -6,10 +6,10 @@ import click
 
 from commands.asking.answers import asked, print_cuts, standard_meant
 from commands.asking.units import demand_one, units_over_time
-from commands.plan_text import say_plan
 from commands.terminal import options, output
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
+from commands.texts.plan import say_plan
 from ledger.folds.promises import plan
 
 

@@ -51,7 +51,7 @@ def command(
                 "root": receipt.checkpoint.root, "entries": len(receipt.entries),
             })
             return
-        from commands.status_text import headline
+        from commands.texts.status import headline
 
         prose.say(headline(question.words_for(found), receipt.answer), style="strong")
         output.say(t("receipt.written", file=file, entries=len(receipt.entries), bytes=f"{len(content):,}"))

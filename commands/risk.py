@@ -10,11 +10,11 @@ import click
 from commands.asking.answers import Asked, asked, print_cuts, standard_meant
 from commands.asking.units import demand_one, units_asked
 from commands.names import told
-from commands.shares_text import named, say_outside
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from commands.terminal.words import language, t
+from commands.texts.shares import named, say_outside
 from ledger.folds.revoking import published_rule
 from ledger.folds.risk import risk
 

@@ -36,7 +36,7 @@ def command(
     public_key: str | None, confirm: str | None, output: str | None, **hands: Any,
 ) -> None:
     from commands import signing_files
-    from commands.signing_told import tell
+    from commands.texts.signing import tell
 
     ways = [export_bytes is not None, bool(add), bool(hands["key"] or hands["token"])]
     if sum(ways) > 1:

@@ -20,7 +20,7 @@ from ledger.folds.status import status
 def command(settings: Settings, unit: str, within: str | None, as_of: str | None, known_at: str | None) -> None:
     with asked(settings, as_of, known_at) as question:
         if unit.startswith("product:"):
-            from commands.product_text import answer_status
+            from commands.texts.product import answer_status
 
             answer_status(settings, question, unit)
             return
@@ -29,7 +29,7 @@ def command(settings: Settings, unit: str, within: str | None, as_of: str | None
         if settings.json:
             output.emit_json(answer)
         else:
-            from commands.status_text import say_status
+            from commands.texts.status import say_status
 
             say_status(question, answer)
             print_cuts(question)

@@ -11,7 +11,7 @@ from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group
 from commands.terminal.words import known, t
-from commands.unit_text import say_lineage, say_pending
+from commands.texts.unit import say_lineage, say_pending
 from ledger.folds.lineage import lineage_of
 from ledger.folds.pending import pending_answer
 from projections.lists import LEVELS, beneath

@@ -7,13 +7,13 @@ from typing import Any
 import click
 
 from commands.asking.answers import Asked, asked, print_cuts, unit_meant
-from commands.authority_text import say_authority
 from commands.names import told
 from commands.names.telling import sentence
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from commands.terminal.words import t
+from commands.texts.authority import say_authority
 from projections.grounds import why_answer
 
 

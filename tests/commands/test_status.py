@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from commands.status_text import headline
+from commands.texts.status import headline
 from tests.conftest import Ran
 from tests.real_ledger import clock, demo_ledger
 from tests.schemas import demand

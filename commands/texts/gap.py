@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from commands.asking.answers import Asked
-from commands.eligibility import demand, say_eligibility
 from commands.names import told
 from commands.names.law_names import item_name
 from commands.terminal import dates, output, prose
 from commands.terminal.words import t
+from commands.texts.eligibility import demand, say_eligibility
 from ledger.names import sort_key
 
 Answer = Mapping[str, Any]

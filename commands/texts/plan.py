@@ -7,9 +7,9 @@ from itertools import compress
 from typing import Any
 
 from commands.names import told
-from commands.shares_text import decimal, named, outside_by, say_outside
 from commands.terminal import dates, output, prose
 from commands.terminal.words import t
+from commands.texts.shares import decimal, named, outside_by, say_outside
 from ledger.folds.keeping import STATUSES
 
 STYLES = {"reached": "good", "late": "bad", "unknown": "doubt", "ceased": "doubt", "superseded": "faint"}

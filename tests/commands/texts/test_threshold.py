@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from commands.terminal import words
-from commands.threshold_text import threshold
+from commands.texts.threshold import threshold
 
 
 @pytest.fixture(autouse=True, params=("vi", "en"))

@@ -139,7 +139,7 @@ def say_progress(words: told.Told, kind: str | None, standings: Sequence[Answer]
         if progress["not_assessed"]:
             prose.say(t("status.not-assessed", list=told.items(progress["not_assessed"])), indent=2)
         if "differences" in progress or "eligible" in progress:
-            from commands.eligibility import say_differences, say_eligibility
+            from commands.texts.eligibility import say_differences, say_eligibility
 
             say_differences(progress, indent=2)
             say_eligibility(words, kind, progress, indent=2)

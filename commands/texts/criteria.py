@@ -9,7 +9,7 @@ from commands.names.law_names import indicator_name, item_name, precondition_tex
 from commands.names.told import either
 from commands.terminal import dates, output, prose
 from commands.terminal.words import language, t
-from commands.threshold_text import UNCONFIRMED, threshold
+from commands.texts.threshold import UNCONFIRMED, threshold
 from ledger.criteria.faults import Fault
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import Any
 
 from commands.names import told
 from commands.names.law_names import demand_text, precondition_text, unit_word
-from commands.shares_text import decimal, say_outside
 from commands.terminal import dates, output, prose
 from commands.terminal.words import t
+from commands.texts.shares import decimal, say_outside
 
 STYLES = {"yes": "good", "no": "bad", "unknown": "doubt"}
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from commands.names.law_names import demand_text, unit_word
-from commands.shares_text import decimal
 from commands.terminal.words import t
+from commands.texts.shares import decimal
 from ledger.measuring.thresholds import confirmed
 
 UNCONFIRMED = " *"

@@ -1,0 +1,1 @@
+"""Answers in words: a module an answer, and the parts that several answers share."""
