@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import record_options
-from commands.acting import act_of, event, instant_of, record_act
+from commands.acts import record_options
+from commands.acts.acting import act_of, event, instant_of, record_act
+from commands.acts.record_options import READABLE
 from commands.machine import certificates
-from commands.record_options import READABLE
 from commands.terminal import dates, output
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group

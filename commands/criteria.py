@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import record_options
+from commands.acts import record_options
 from commands.asking.answers import Asked, asked, print_cuts, set_meant
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings

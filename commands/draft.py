@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from commands import record_options
+from commands.acts import record_options
 from commands.terminal.options import CIVIL_DATE
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
@@ -24,7 +24,7 @@ from commands.terminal.words import t
 @click.option("--confirm-day", type=CIVIL_DATE, metavar="YYYY-MM-DD", help="record.option.confirm-day")
 @click.pass_obj
 def command(settings: Settings, /, kind: str, **values: Any) -> int | None:
-    from commands.act_kinds import type_of
+    from commands.acts.kinds import type_of
     from commands.record import record_new
     from ledger.book import Book
 

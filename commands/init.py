@@ -33,7 +33,7 @@ def command(
     settings: Settings, origin: str, purpose: str, founder: tuple[str, ...], threshold: int, log_key: str,
     office: str | None, predecessor: str | None, passphrase_file: tuple[str, ...], passphrase_fd: int | None,
 ) -> None:
-    from commands.founding import SO_CAI, Founder, Plan, found
+    from commands.acts.founding import SO_CAI, Founder, Plan, found
     from commands.keys.keyring import open_keys
 
     path = settings.ledger_path()

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands import key_acts, key_reaffirm, key_request
-from commands.acting import full
+from commands.acts.acting import full
+from commands.acts.record_options import ROLES
 from commands.keys import passphrases
-from commands.record_options import ROLES
 from commands.terminal import dates, output
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group
@@ -114,7 +114,7 @@ def listed(settings: Settings, office: str | None, person: str | None) -> None:
 @click.argument("keyid", metavar="KEYID", help="key.argument.keyid")
 @click.pass_obj
 def show(settings: Settings, keyid: str) -> None:
-    from commands.signers import enrolled
+    from commands.acts.signers import enrolled
     from ledger.opened import registry_at
     from ledger.stores.reader import LedgerReader
     from projections.cuts import view_at

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import record_options
-from commands.acting import Act, act_of, event, instant_of, record_act
+from commands.acts import record_options
+from commands.acts.acting import Act, act_of, event, instant_of, record_act
 from commands.terminal import options
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
@@ -131,7 +131,7 @@ def _limited(told: Mapping[str, Any], first: str | None, through: str | None) ->
 
 
 def _meant(registry: Registry, keyid: str) -> Key:
-    from commands.signers import enrolled
+    from commands.acts.signers import enrolled
 
     return enrolled(registry, keyid)
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import record_options
-from commands.acting import Act, act_of, event, full, record_act
+from commands.acts import record_options
+from commands.acts.acting import Act, act_of, event, full, record_act
 from commands.terminal import output
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
@@ -49,7 +49,7 @@ def reaffirm(
 
 def _doubtful(book: Book, keyid: str) -> dict[str, list[str]]:
     """Subject -> digests in question by this key, in order of position."""
-    from commands.signers import enrolled
+    from commands.acts.signers import enrolled
     from projections.cuts import view_at
     from projections.keys import signatures
 

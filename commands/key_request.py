@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.acting import full
+from commands.acts.acting import full
+from commands.acts.record_options import READABLE, ROLES
 from commands.keys import pins
-from commands.record_options import READABLE, ROLES
 from commands.terminal import output
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
@@ -64,7 +64,7 @@ def command(
 
 
 def _public(path: str) -> PublicKey:
-    from commands.signing_files import read_public
+    from commands.acts.signing_files import read_public
 
     return read_public(path)
 

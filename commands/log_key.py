@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from commands.acting import event
+from commands.acts.acting import event
 
 if TYPE_CHECKING:
     from ledger.book import Book

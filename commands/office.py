@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from commands.acting import full
+from commands.acts.acting import full
 from commands.asking.answers import Asked, asked, print_cuts, unit_meant
 from commands.terminal import options, output, prose
 from commands.terminal.settings import Settings

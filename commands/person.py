@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import record_options
-from commands.acting import Act, act_of, event, full, record_act
-from commands.record_options import Pairs
+from commands.acts import record_options
+from commands.acts.acting import Act, act_of, event, full, record_act
+from commands.acts.record_options import Pairs
 from commands.terminal import output
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group

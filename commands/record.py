@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import record_options
+from commands.acts import record_options
+from commands.acts.record_options import Signing
 from commands.machine import seen
-from commands.record_options import Signing
 from commands.terminal import output
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
@@ -17,7 +17,7 @@ from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
-    from commands.drafting import Drafting
+    from commands.acts.drafting import Drafting
     from commands.keys.keyring import OpenKey
     from ledger.book import Admitted, Book
     from ledger.events.draft_file import Draft
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def command(settings: Settings, /, kind: str | None, draft: str | None, **values: Any) -> int | None:
     signing = Signing(**{name: values.pop(name) for name in Signing._fields})
     _demand_sense(kind, draft, signing, values)
-    from commands.act_kinds import type_of
+    from commands.acts.kinds import type_of
     from ledger.book import Book
 
     path = settings.ledger_path()
@@ -44,7 +44,7 @@ def command(settings: Settings, /, kind: str | None, draft: str | None, **values
 
 def _demand_sense(kind: str | None, draft: str | None, signing: Signing, flags: dict[str, Any]) -> None:
     """Refuse flags that contradict each other, before any file is opened."""
-    from commands.act_kinds import type_of
+    from commands.acts.kinds import type_of
 
     if draft is None:
         if kind is None:
@@ -64,8 +64,8 @@ def record_new(
     draft: Callable[[Drafting, list[str]], tuple[Draft, Admitted]],
 ) -> int | None:
     """Draft, show, and keep the draft (`--dry-run`) or confirm, sign and append it. `draft`: makes it for key ids."""
-    from commands.drafting import Drafting
-    from commands.showing import show
+    from commands.acts.drafting import Drafting
+    from commands.acts.showing import show
 
     keys = _open(signing)
     keyids = [*(key.id for key in keys), *signing.signer]
@@ -81,10 +81,10 @@ def record_new(
 
 def record_again(settings: Settings, book: Book, path: str, signing: Signing) -> int | None:
     """Sign exactly the bytes of a draft; with `-o` hand it on to the other signers."""
-    from commands.competing import competing_shown
-    from commands.confirming import confirm
-    from commands.drafting import Drafting
-    from commands.showing import show
+    from commands.acts.competing import competing_shown
+    from commands.acts.confirming import confirm
+    from commands.acts.drafting import Drafting
+    from commands.acts.showing import show
 
     drafting = Drafting(book, settings, signing)
     with competing_shown(book.reader):
@@ -103,10 +103,10 @@ def record_again(settings: Settings, book: Book, path: str, signing: Signing) ->
 def _finish(
     settings: Settings, book: Book, draft: Draft, keys: list[OpenKey], signing: Signing, confirmed_day: str | None
 ) -> int | None:
-    from commands.competing import competing_shown
-    from commands.confirming import confirm
+    from commands.acts.competing import competing_shown
+    from commands.acts.confirming import confirm
+    from commands.acts.recording import digests_of, record, tell
     from commands.keys.keyring import sign
-    from commands.recording import digests_of, record, tell
 
     confirm(draft, signing.confirm)
     wanted = [signer["key"] for signer in draft.plains[0]["signers"]]

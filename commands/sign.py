@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import record_options
+from commands.acts import record_options
+from commands.acts.record_options import READABLE, Hands
 from commands.keys.passphrases import interactive
-from commands.record_options import READABLE, Hands
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from commands.terminal.words import t
@@ -35,7 +35,7 @@ def command(
     settings: Settings, /, drafts: tuple[str, ...], export_bytes: str | None, add: tuple[str, ...], signer: str | None,
     public_key: str | None, confirm: str | None, output: str | None, **hands: Any,
 ) -> None:
-    from commands import signing_files
+    from commands.acts import signing_files
     from commands.texts.signing import tell
 
     ways = [export_bytes is not None, bool(add), bool(hands["key"] or hands["token"])]
@@ -61,8 +61,8 @@ def command(
 
 
 def _show(made: Round) -> None:
+    from commands.acts.showing import show
     from commands.machine import seen
-    from commands.showing import show
     from commands.terminal import output
 
     for draft in made.drafts:
@@ -76,14 +76,14 @@ def _show(made: Round) -> None:
 
 
 def _confirmed(made: Round, given: str | None) -> None:
-    from commands.confirming import confirm
+    from commands.acts.confirming import confirm
 
     confirm(made, given)
 
 
 def _signed(made: Round, hands: Hands, given: str | None) -> Round:
+    from commands.acts.signing_files import remember
     from commands.keys.keyring import open_signers
-    from commands.signing_files import remember
     from ledger.signing.round import demand_signer, sign_round, verify_round
 
     _confirmed(made, given)

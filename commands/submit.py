@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.record_options import READABLE, Signing
+from commands.acts.record_options import READABLE, Signing
 from commands.terminal.options import CIVIL_DATE
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
@@ -28,10 +28,10 @@ def command(settings: Settings, draft: str, confirm_day: str | None) -> int | No
 
     if is_bundle(draft):
         return submit_bundle(settings, draft, confirm_day)
-    from commands.competing import competing_shown
-    from commands.drafting import Drafting
-    from commands.recording import record, tell
-    from commands.showing import show
+    from commands.acts.competing import competing_shown
+    from commands.acts.drafting import Drafting
+    from commands.acts.recording import record, tell
+    from commands.acts.showing import show
     from ledger.book import Book
     from ledger.signing.round import low_s
 

@@ -162,7 +162,7 @@ def test_a_grid_that_is_wrong(case: Case, change: tuple[str, str], place: str | 
 
 def test_a_workbook_in_vietnamese_is_the_same_grid(tmp_path: Path) -> None:
     pytest.importorskip("python_calamine")
-    from commands.session_grid import read_grid_workbook
+    from commands.acts.session_grid import read_grid_workbook
 
     path = tmp_path / "phien.xlsx"
     _workbook(path, {

@@ -17,10 +17,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from commands.acts.session_grid import read_grid_workbook
 from commands.files.criteria_sets import read_set_file
 from commands.files.figures_workbook import read_workbook
 from commands.files.structured import read_structured
-from commands.session_grid import read_grid_workbook
 from ledger import canonical
 from ledger.audit.journal_file import parse_journal
 from ledger.criteria.beside import Published

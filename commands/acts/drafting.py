@@ -6,19 +6,19 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from commands.act_flags import act_of
-from commands.confirming import confirm_day
+from commands.acts.confirming import confirm_day
+from commands.acts.fitting import demand_fitting
+from commands.acts.from_flags import act_of
+from commands.acts.signers import Signer, candidates, draft_with_roles
 from commands.files.structured import read_structured
-from commands.fitting import demand_fitting
 from commands.keys.passphrases import interactive
 from commands.machine import seen
-from commands.signers import Signer, candidates, draft_with_roles
 from commands.terminal.settings import Settings
 from ledger.errors import LedgerError
 from ledger.event_ids import uuid7
 
 if TYPE_CHECKING:
-    from commands.record_options import Signing
+    from commands.acts.record_options import Signing
     from ledger.book import Admitted, Book
     from ledger.events.act_file import ActFile
     from ledger.events.draft_file import Draft

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from commands.free_text import free_text
+from commands.acts.free_text import free_text
 from commands.terminal import output
 from commands.terminal.dates import day
 from commands.terminal.words import language, t

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from commands.act_values import TEXT as TEXT
-from commands.act_values import Counts, Numbers, PartialDate, Period
-from commands.act_values import Pairs as Pairs
+from commands.acts.values import TEXT as TEXT
+from commands.acts.values import Counts, Numbers, PartialDate, Period
+from commands.acts.values import Pairs as Pairs
 from commands.keys import passphrases, pins
 from commands.terminal.options import CIVIL_DATE
 

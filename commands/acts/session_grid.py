@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from commands.acts.event_flags import full_id, paper_of
 from commands.asking.unit_lookup import resolve_unit
-from commands.event_flags import full_id, paper_of
 from commands.files.figures_workbook import is_workbook
 from commands.files.structured import read_structured
 from commands.terminal.settings import Settings

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import record_options
+from commands.acts import record_options
 from commands.terminal.settings import Settings
 from commands.terminal.words import t
 from ledger.errors import LedgerError

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.act_kinds import ACT
-from commands.event_flags import DOCUMENT, Given, flag_name, paper_of
+from commands.acts.event_flags import DOCUMENT, Given, flag_name, paper_of
+from commands.acts.kinds import ACT
+from commands.acts.session_grid import grid_act, is_grid
 from commands.files.structured import read_structured
-from commands.session_grid import grid_act, is_grid
 from commands.terminal.settings import Settings
 from commands.terminal.words import t
 from ledger.errors import LedgerError

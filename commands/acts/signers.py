@@ -14,7 +14,7 @@ from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
-    from commands.record_options import Signing
+    from commands.acts.record_options import Signing
     from ledger.book import Admitted, Book
     from ledger.events.draft_file import Draft
     from ledger.folds.registry import Key, Registry

@@ -52,7 +52,7 @@ def keep(made: Round, paths: Sequence[str], new: str | None) -> None:
 
 def remember(made: Round) -> None:
     """Keep in this machine's journal what its keys signed; what can't be kept is only warned of."""
-    from commands.recording import digests_of
+    from commands.acts.recording import digests_of
 
     if made.genesis is None:
         return
