@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import key_acts, key_reaffirm, key_request
 from commands.acts.acting import full
 from commands.acts.record_options import ROLES
+from commands.key_acts import changes, reaffirm, request
 from commands.keys import passphrases
 from commands.terminal import dates, output
 from commands.terminal.settings import Settings
@@ -33,8 +33,8 @@ def command() -> None:
     """Subcommands only."""
 
 
-for _act in (key_request.command, key_acts.enrol, key_acts.rotate, key_acts.retire, key_acts.revoke,
-             key_reaffirm.reaffirm):
+for _act in (request.command, changes.enrol, changes.rotate, changes.retire, changes.revoke,
+             reaffirm.reaffirm):
     command.add_command(_act)
 
 
@@ -53,7 +53,7 @@ def new(
     settings: Settings, file: str, algorithm: Algorithm, person: str | None, office: str | None, purpose: str,
     role: str | None, passphrase_file: tuple[str, ...], passphrase_fd: int | None,
 ) -> None:
-    from commands.enrolment import enrolment_act
+    from commands.key_acts.enrolment import enrolment_act
     from ledger.signing.algorithms import public_of
     from ledger.signing.keyfile import new_key, save
 

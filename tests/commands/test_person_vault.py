@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tests.commands.key_acts.test_changes import acted, refused
 from tests.commands.signing_floor import Floor
-from tests.commands.test_key_acts import acted, refused
 from tests.schemas import demand
 
 ROOTS = ("f1", "f2")

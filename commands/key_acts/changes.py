@@ -31,7 +31,7 @@ REQUEST = click.Path(exists=True, dir_okay=False)
 def enrol(
     settings: Settings, /, request: str, first: str | None, through: str | None, certificate: str | None, **values: Any
 ) -> int | None:
-    from commands.certified import certified
+    from commands.key_acts.certified import certified
 
     events = [_limited(told, first, through) for told in _requested(request)]
 
@@ -58,7 +58,7 @@ def rotate(
 
     def act(book: Book) -> Act:
         if new["body"]["purpose"] == "log":
-            from commands.log_key import replaced
+            from commands.key_acts.log_key import replaced
 
             beside = [told for told in requested if told is not new]
             return act_of(*_still_needed(beside, book.registry), replaced(book, new, reason, old_file, values))

@@ -43,7 +43,7 @@ def command(
     pin_file: tuple[str, ...], pin_fd: int | None, public_key: str | None, export_bytes: str | None,
     proof: str | None,
 ) -> None:
-    from commands.enrolment import enrolment_act, possession
+    from commands.key_acts.enrolment import enrolment_act, possession
 
     if (token is None) == (public_key is None) or (public_key is not None) != bool(export_bytes or proof) or (
             export_bytes is not None and proof is not None):

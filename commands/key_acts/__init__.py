@@ -1,0 +1,1 @@
+"""What becomes of keys: enrolled, replaced, given up, said again; the parts of `socai key` that record."""
