@@ -7,11 +7,11 @@ from json import load
 
 import click
 
-from commands import demo_acts as acts
-from commands import demo_folder as folder
-from commands import demo_stage as at
-from commands.demo_acts import ActToRecord
-from commands.demo_stage import Stage, StepFailed
+from commands.staging import acts as acts
+from commands.staging import folder as folder
+from commands.staging import stage as at
+from commands.staging.acts import ActToRecord
+from commands.staging.stage import Stage, StepFailed
 from commands.terminal import output
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command

@@ -87,7 +87,7 @@ def test_every_printed_line_was_run(demo: Callable[[str], Built]) -> None:
 def test_it_runs_again_over_its_own_ledger(
     demo: Callable[[str], Built], socai: Socai, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from commands import demo_folder
+    from commands.staging import folder as demo_folder
 
     shutil.copytree(demo("vi").folder / "demo", tmp_path / "demo", ignore=shutil.ignore_patterns("*-wal", "*-shm"))
     monkeypatch.chdir(tmp_path)

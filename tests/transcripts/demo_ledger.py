@@ -69,7 +69,7 @@ def ordered_keys(first: int = 0) -> Iterator[None]:
 @contextmanager
 def sandbox(source: Path, folder: Path) -> Iterator[None]:
     """A copy of the demo's folder to work in, with the environment that the demo tells its reader to export."""
-    from commands.demo_stage import ENVIRONMENT
+    from commands.staging.stage import ENVIRONMENT
 
     copytree(source / "demo", folder / "demo", ignore=ignore_patterns("*-wal", "*-shm"))
     before = dict(os.environ)

@@ -8,7 +8,7 @@ from importlib.resources import files
 from json import dumps
 from typing import Any, NamedTuple
 
-from commands.demo_stage import ACTS
+from commands.staging.stage import ACTS
 from commands.terminal.words import t
 
 OFFICE = "office:luu-tru"

@@ -8,7 +8,7 @@ import shutil
 from base64 import b64decode, b64encode
 from json import loads
 
-from commands import demo_stage as at
+from commands.staging import stage as at
 from commands.terminal.words import t
 from ledger.errors import LedgerError
 
