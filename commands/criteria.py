@@ -119,8 +119,8 @@ def check(settings: Settings, file: str) -> int | None:
 @record_options.signing
 @click.pass_obj
 def publish(settings: Settings, /, file: str, draft: str | None, **values: Any) -> int | None:
+    from commands.acts.flow import record_new
     from commands.files.criteria_sets import act_of_file, read_set_file
-    from commands.record import record_new
     from ledger.book import Book
 
     signing = record_options.Signing(**values)

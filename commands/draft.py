@@ -24,8 +24,8 @@ from commands.terminal.words import t
 @click.option("--confirm-day", type=CIVIL_DATE, metavar="YYYY-MM-DD", help="record.option.confirm-day")
 @click.pass_obj
 def command(settings: Settings, /, kind: str, **values: Any) -> int | None:
+    from commands.acts.flow import record_new
     from commands.acts.kinds import type_of
-    from commands.record import record_new
     from ledger.book import Book
 
     own = [name for name in record_options.Signing._fields if name in values]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.acts import record_options
-from commands.acts.record_options import READABLE, Hands
+from commands.acts.record_options import READABLE
+from commands.keys.hands import Hands, hands
 from commands.keys.passphrases import interactive
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @spoken_command("sign", help="sign.help", epilog="sign.epilog")
 @click.argument("drafts", nargs=-1, required=True, metavar="DRAFT...", type=READABLE, help="sign.argument.drafts")
-@record_options.hands
+@hands
 @click.option("--export-bytes", type=click.Path(), metavar="FOLDER", help="sign.option.export-bytes")
 @click.option("--add", multiple=True, type=click.Path(exists=True), metavar="FILE|FOLDER", help="sign.option.add")
 @click.option("--signer", metavar="KEYID", help="sign.option.signer")
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(
     settings: Settings, /, drafts: tuple[str, ...], export_bytes: str | None, add: tuple[str, ...], signer: str | None,
-    public_key: str | None, confirm: str | None, output: str | None, **hands: Any,
+    public_key: str | None, confirm: str | None, output: str | None, **named: Any,
 ) -> None:
     from commands.acts import signing_files
     from commands.texts.signing import tell
 
-    ways = [export_bytes is not None, bool(add), bool(hands["key"] or hands["token"])]
+    ways = [export_bytes is not None, bool(add), bool(named["key"] or named["token"])]
     if sum(ways) > 1:
         raise click.UsageError(t("sign.one-way"))
     if output is not None and (len(drafts) > 1 or export_bytes is not None):
@@ -54,7 +54,7 @@ def command(
     elif add:
         made = signing_files.added(made, signing_files.signer_of(made, signer, public_key), add)
     else:
-        made = _signed(made, Hands(**hands), confirm)
+        made = _signed(made, Hands(**named), confirm)
     if export_bytes is None:
         signing_files.keep(made, drafts, output)
     tell(made, drafts if output is None else (output,), exported, json=settings.json)
@@ -81,13 +81,13 @@ def _confirmed(made: Round, given: str | None) -> None:
     confirm(made, given)
 
 
-def _signed(made: Round, hands: Hands, given: str | None) -> Round:
+def _signed(made: Round, held: Hands, given: str | None) -> Round:
     from commands.acts.signing_files import remember
     from commands.keys.keyring import open_signers
     from ledger.signing.round import demand_signer, sign_round, verify_round
 
     _confirmed(made, given)
-    keys = open_signers(hands, [signer["key"] for signer in made.drafts[0].first["signers"]])
+    keys = open_signers(held, [signer["key"] for signer in made.drafts[0].first["signers"]])
     if not keys:
         raise click.UsageError(t("sign.key-missing"))
     for key in keys:

@@ -23,7 +23,7 @@ def record_act(settings: Settings, values: Mapping[str, Any], act_for: Callable[
 
     A draft handed on to other signers is signed with `socai record --draft`.
     """
-    from commands.record import record_new
+    from commands.acts.flow import record_new
     from ledger.book import Book
 
     told = dict(values)

@@ -10,7 +10,7 @@ import click
 from commands.acts.values import TEXT as TEXT
 from commands.acts.values import Counts, Numbers, PartialDate, Period
 from commands.acts.values import Pairs as Pairs
-from commands.keys import passphrases, pins
+from commands.keys.hands import Hands, hands
 from commands.terminal.options import CIVIL_DATE
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -18,17 +18,6 @@ READABLE = click.Path(exists=True, dir_okay=False)
 
 ATTESTATIONS = ("signed-by-author", "entered-from-paper", "archival", "quoted-from-report")
 ROLES = ("founder", "head", "recorder", "secretary", "chair", "archivist", "auditor", "log-operator", "member")
-
-
-class Hands(NamedTuple):
-    """The keys that sign: files and tokens, and where their passphrases and PINs come from."""
-
-    key: tuple[str, ...]
-    token: tuple[str, ...]
-    passphrase_file: tuple[str, ...]
-    passphrase_fd: int | None
-    pin_file: tuple[str, ...]
-    pin_fd: int | None
 
 
 class Signing(NamedTuple):
@@ -88,18 +77,6 @@ def content(function: F) -> F:
         click.option("--signed-on", type=PartialDate(), metavar="YYYY-MM-DD", help="record.option.signed-on"),
         click.option("--title", type=TEXT, metavar="TEXT", help="record.option.title"),
         click.option("--attach", multiple=True, type=READABLE, metavar="FILE", help="record.option.attach"),
-    )):
-        function = option(function)
-    return function
-
-
-def hands(function: F) -> F:
-    """The flags that name keys, in files and on tokens."""
-    for option in reversed((
-        click.option("--key", multiple=True, type=click.Path(), metavar="FILE", help="record.option.key"),
-        click.option("--token", multiple=True, metavar="LABEL|URI", help="token.option.token"),
-        passphrases.options,
-        pins.options,
     )):
         function = option(function)
     return function

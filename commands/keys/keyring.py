@@ -11,7 +11,7 @@ from commands.keys.passphrases import Passphrases
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
-    from commands.acts.record_options import Hands
+    from commands.keys.hands import Hands
     from ledger.events.draft_file import Draft
     from ledger.signing.algorithms import PublicKey, SigningKey
 
