@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import click
 import pytest
 
 from commands import app
+from commands.terminal.home import HOME
 
 HEAVY = {
     "cryptography", "eventsourcing", "importlib.resources", "importlib.metadata", "msgspec", "platformdirs", "rich",
@@ -46,3 +49,16 @@ def test_every_command_of_the_overview_has_its_module(name: str) -> None:
     command = app.Lazy().get_command(click.Context(app.cli), name)
     assert isinstance(command, click.Command)
     assert command.name == name
+
+
+def test_what_commands_share_imports_no_command() -> None:
+    """The folders of `commands` are beneath the commands; only the demo's stage runs the whole command line."""
+    found = {
+        f"{path.parent.name}/{path.name}: {module}"
+        for path in Path(HOME, "commands").glob("*/*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        for module in (node.module, *(f"{node.module}.{name.name}" for name in node.names))
+        if module in {"commands.app", *app.COMMANDS.values()}
+    }
+    assert found == {"staging/stage.py: commands.app"}
