@@ -261,7 +261,7 @@ def _demand_hash(name: str, value: object) -> None:
 
 def _demand_root(computed: bytes, claimed: bytes, name: str) -> None:
     if computed != claimed:
-        raise _invalid(name, claimed.hex(), computed.hex())
+        raise _invalid(name, claimed.hex(), computed)
 
 
 def _invalid(reason: str, expected: int | str, found: Any) -> LedgerError:

@@ -77,9 +77,22 @@ def test_signatures(signatures: Any, place: str, found: str, expected: str) -> N
 def test_one_signer_twice_and_a_bad_base64() -> None:
     assert refused(check_signatures, [SIGNATURE, SIGNATURE]) == (
         "DUPLICATE_SIGNER", {"place": "signatures[1]", "found": ONE})
+    assert refused(parse_entry, compact(ENTRY | {"signatures": [SIGNATURE, SIGNATURE]})) == (
+        "DUPLICATE_SIGNER", {"place": "signatures[1]", "found": ONE})
     code, facts = refused(check_signatures, [SIGNATURE | {"sig": "QR=="}])
     assert (code, facts["place"]) == (CODE, "signatures[0].sig")
-    assert refused(unb64, "QR==", "here")[1]["place"] == "here" and unb64("QQ==", "here") == b"A"
+    assert unb64("QQ==", "here") == b"A"
+
+
+@pytest.mark.parametrize(("text", "found", "expected"), [
+    ("QUFB" * 5 + "QR==", "QUFBQR==", "canonical padded base64"), ("QR==", "QR==", "canonical padded base64"),
+    ("QUFB" * 12 + "-_==", ("QUFB" * 12)[:40], "standard base64"), ("QQ", "QQ", "standard base64"),
+    ("Q Q=", "Q Q=", "standard base64"), ("QQ==\n", "QQ==\n", "standard base64"),
+    ("QQ==QQ==", "QQ==QQ==", "standard base64"),
+    ("\u00e9" * 50, "\u00e9" * 40, "standard base64"),
+])
+def test_base64(text: str, found: str, expected: str) -> None:
+    assert refused(unb64, text, "here") == (CODE, {"place": "here", "found": found, "expected": expected})
 
 
 def test_signatures_that_hold() -> None:
@@ -128,7 +141,8 @@ def test_what_is_no_json_and_what_is_too_large() -> None:
     widest = compact(ENTRY | {"payload": payload})
     assert parse_entry(widest).payload == b"AAA" * (room // 4)
     envelope = envelope_bytes(b"AAA" * (room // 4 + 1), [SIGNATURE])
-    assert refused(entry_bytes, envelope, STAMP)[0] == "ENTRY_TOO_LARGE"
+    assert refused(entry_bytes, envelope, STAMP) == (
+        "ENTRY_TOO_LARGE", {"found": len(widest) + 4, "expected": ENTRY_LIMIT})
     unadmitted = compact({name: value for name, value in ENTRY.items() if name != "recorded_at"})
     assert parse_envelope(unadmitted).payload == b"{}"
     assert refused(parse_envelope, compact(ENTRY)) == (
