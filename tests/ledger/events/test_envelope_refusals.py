@@ -98,6 +98,7 @@ def test_base64(text: str, found: str, expected: str) -> None:
 def test_signatures_that_hold() -> None:
     full = [batch(size=1024, index=1023, path=[HASH] * 10), {"keyid": TWO, "sig": "QUFB"}]
     check_signatures(full)
+    check_signatures([{"keyid": f"{n:064x}", "sig": "QUFB"} for n in range(32)])
     read = parse_entry(compact(ENTRY | {"signatures": full}))
     assert [dict(one) for one in read.signatures] == full and read.recorded_at == STAMP and read.payload == b"{}"
     assert len(parse_entry(compact(ENTRY | {"signatures": [
@@ -131,8 +132,18 @@ def test_entries(data: bytes, place: str, found: Any, expected: Any) -> None:
 
 
 def test_what_is_no_json_and_what_is_too_large() -> None:
-    code, facts = refused(parse_entry, b"{")
-    assert (code, facts["place"], facts["expected"]) == (CODE, "envelope", "compact ASCII JSON") and facts["found"]
+    for data, found in (
+        (b"{", "Input data was truncated"), (b"\xff", "JSON is malformed: invalid character (byte 0)"),
+        (b"[" * 60_000, "maximum recursion depth exceeded while deserializing an object"[:60]),
+    ):
+        assert refused(parse_entry, data) == (
+            CODE, {"place": "envelope", "found": found, "expected": "compact ASCII JSON"})
+    assert refused(parse_entry, compact(ENTRY | {"payload": "QR=="})) == (
+        CODE, {"place": "payload", "found": "QR==", "expected": "canonical padded base64"})
+    spaced = compact(ENTRY).ljust(ENTRY_LIMIT)
+    assert refused(parse_entry, spaced)[1]["found"] == "another spelling of the same JSON"
+    assert refused(parse_entry, spaced + b" ") == (
+        "ENTRY_TOO_LARGE", {"found": ENTRY_LIMIT + 1, "expected": ENTRY_LIMIT})
     big = compact(ENTRY | {"payload": "QUFB" * 16_400})
     assert len(big) > ENTRY_LIMIT
     assert refused(parse_entry, big) == ("ENTRY_TOO_LARGE", {"found": len(big), "expected": ENTRY_LIMIT})

@@ -88,6 +88,7 @@ def test_texts() -> None:
     assert refused(fields.text_of, b"\xef\xbb\xbfa\n", "X", 99) == told("X", "byte 0", "\\ufeff", "no byte order mark")
     assert refused(fields.text_of, b"a\nb\tc\n", "X", 99) == told(
         "X", "line 2", "\\t", "no control character but newline")
+    assert refused(fields.text_of, b"\n\x07\n", "X", 99)[1]["place"] == "line 2"
     assert refused(fields.text_of, b"0123456789", "X", 99) == told("X", "end", "23456789", "a newline at the end")
 
 
@@ -98,6 +99,7 @@ def test_texts() -> None:
     (TEXT + "\n\u2014 log.test\n", "line 5", "\u2014 log.test", None),
     (TEXT + "\n\u2014 log+test QUFBQUE=\n", "line 5", "\u2014 log+test QUFBQUE=", None),
     (TEXT + "\n" + LINE + "\u2014 x QUFBQR==\n", "line 6", "QUFBQR==", "canonical padded base64"),
+    (TEXT + "\n\u2014 x QUFB QUFBQUE=\n", "line 5", "QUFB QUFBQUE=", "canonical padded base64"),
     (TEXT + "\n" + LINE + "\u2014 x QUFBQQ==\n", "line 6", "4 bytes", "a key id of 4 bytes and a signature"),
     (TEXT + "\n" + LINE * (SIGNATURES_LIMIT + 1), "signatures", str(SIGNATURES_LIMIT + 1),
      f"at most {SIGNATURES_LIMIT}"),
@@ -128,6 +130,7 @@ def test_notes_that_hold() -> None:
     (f"log.test\n09\n{ROOT}\n", "line 2", "09", "a decimal number without leading zeros"),
     ("log.test\n9\nQUE=\n", "line 3", "2 bytes", "32 bytes"),
     (f"log.test\n0\n{ROOT}\n", "line 3", tree.root(LEAVES).hex(), tree.EMPTY_ROOT.hex()),
+    ("\ud800\n9\n", "byte 0", "eda0800a", "UTF-8"),
 ])
 def test_checkpoints(text: str, place: str, found: str, expected: str) -> None:
     assert refused(parse_checkpoint, text) == told("CHECKPOINT_MALFORMED", place, found, expected)
