@@ -59,6 +59,7 @@ COMMANDS = {
     "record": "commands.record",
     "draft": "commands.draft",
     "sign": "commands.sign",
+    "bundle": "commands.bundle",
     "submit": "commands.submit",
     "status": "commands.status",
     "history": "commands.history",

@@ -44,6 +44,7 @@ def command(
     from commands.audit_outside import kept_files, read_journal, read_models, read_notes, read_policy
     from commands.machine import certificates
     from commands.machine.vault import held_openings
+    from commands.trusting import read_pin
     from ledger.audit.case import Outside
     from ledger.audit.findings import to_json
     from ledger.audit.run import audit
@@ -51,8 +52,8 @@ def command(
     _demand_known(checks)
     _demand_together(checks, since_file, full, save_pin)
     path = settings.ledger_path()
-    since = _read_pin(since_file) if since_file is not None else None
-    pin = _read_pin(pin_file) if pin_file is not None else since
+    since = read_pin(since_file) if since_file is not None else None
+    pin = read_pin(pin_file) if pin_file is not None else since
     if save_pin is not None:
         _demand_advance(save_pin, pin)
     outside = Outside(
@@ -100,19 +101,17 @@ def _demand_known(checks: Sequence[str]) -> None:
             raise click.BadParameter(t("audit.unknown-check", name=name, known=known), param_hint="CHECK")
 
 
-def _read_pin(path: str) -> Pin:
-    from commands.files.structured import read_structured
-    from ledger.proof.pin import from_json
-
-    try:
-        return from_json(read_structured(path))
-    except LedgerError as refusal:
-        raise LedgerError(refusal.code, **{"file": path, **refusal.facts}) from None
-
-
 def _demand_advance(path: str, pin: Pin | None) -> None:
     """An existing pin is only replaced after an audit against that very pin: `PIN_EXISTS`."""
-    if os.path.lexists(path) and _read_pin(path) != pin:
+    from commands.trusting import read_pin
+
+    if not os.path.lexists(path):
+        return
+    try:
+        same = read_pin(path) == pin
+    except LedgerError:
+        same = False
+    if not same:
         raise LedgerError("PIN_EXISTS", file=path)
 
 

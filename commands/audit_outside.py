@@ -114,15 +114,14 @@ def read_notes(paths: Sequence[str]) -> tuple[tuple[str, bytes], ...]:
 
 
 def read_policy(path: str) -> str:
-    """The text of a tlog-policy. Raises `POLICY_MALFORMED` (naming it), `VERIFIER_KEY_INVALID`, `FILE_TOO_LARGE`."""
+    """The text of a tlog-policy. Raises `POLICY_UNUSABLE`, OSError."""
     from commands.trusting import read_limited
-    from ledger.proof.policy import SIZE_LIMIT, parse_policy
+    from commands.trusting import read_policy as parsed
+    from ledger.proof.policy import SIZE_LIMIT
 
-    data = read_limited(path, SIZE_LIMIT)
+    parsed(path)
     try:
-        parse_policy(data)
-        return data.decode("utf-8")
+        return read_limited(path, SIZE_LIMIT).decode("utf-8")
     except UnicodeDecodeError as fault:
-        raise LedgerError("POLICY_MALFORMED", file=path, place=f"byte {fault.start}", expected="UTF-8") from None
-    except LedgerError as refusal:
-        raise LedgerError(refusal.code, **{"file": path, **refusal.facts}) from None
+        raise LedgerError("POLICY_UNUSABLE", file=path, place=f"byte {fault.start}", found="bytes",
+                          expected="UTF-8") from None

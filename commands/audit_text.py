@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from commands.errors import words_of
 from commands.terminal import output, prose
-from commands.terminal.words import known, t
+from commands.terminal.phrases import said
+from commands.terminal.words import t
 
 if TYPE_CHECKING:
     from ledger.audit.findings import Finding, Report
@@ -82,4 +83,4 @@ def _shown(value: Any) -> str:
     text = str(value)
     if _DIGEST.fullmatch(text) is not None:
         return f"{text[:_DIGITS]}…"
-    return t(f"phrase.{text}") if known(f"phrase.{text}") else text
+    return said(text)

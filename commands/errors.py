@@ -26,6 +26,7 @@ import click
 from commands.terminal import output
 from commands.terminal.dates import day
 from commands.terminal.home import HOME
+from commands.terminal.phrases import said
 from commands.terminal.words import language, t
 from ledger.errors import LedgerError
 
@@ -178,8 +179,7 @@ def _said(text: str) -> str:
     """A fact as people read it: days in the form of the language, the phrases that rules expect in its words."""
     if _DAY.match(text) is not None:
         return day(text)
-    known = t(f"phrase.{text}")
-    return text if known.startswith("phrase.") else known
+    return said(text)
 
 
 def _unnamed(template: str, facts: Mapping[str, Any]) -> str:
@@ -187,10 +187,11 @@ def _unnamed(template: str, facts: Mapping[str, Any]) -> str:
     left = {
         name: value
         for name, value in facts.items()
-        if f"{{{name}}}" not in template and name not in ("candidates", "detail", "sqlite") and value not in (None, "")
+        if f"{{{name}}}" not in template and name not in ("candidates", "detail", "sqlite") and value is not None
+        and (value != "" or name == "found")
     }
     first = [name for name in ("place", "found", "actual", "expected") if name in left]
-    told = [t(f"cli.fact.{name}", value=_shown(left.pop(name))) for name in first]
+    told = [t(f"cli.fact.{name}", value=_shown(left.pop(name)) or said("nothing")) for name in first]
     told += [f"{_label(name)}: {_shown(value)}" for name, value in left.items()]
     return f" ({'; '.join(told)})" if told else ""
 

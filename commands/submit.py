@@ -5,18 +5,12 @@ Nothing is confirmed here: each signer confirmed what they signed, and whoever s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from commands.acts.record_options import READABLE, Signing
 from commands.terminal.options import CIVIL_DATE
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
-from ledger.errors import LedgerError
-
-if TYPE_CHECKING:
-    from ledger.events.draft_file import Draft
 
 
 @spoken_command("submit", help="submit.help", epilog="submit.epilog")
@@ -24,15 +18,16 @@ if TYPE_CHECKING:
 @click.option("--confirm-day", type=CIVIL_DATE, metavar="YYYY-MM-DD", help="record.option.confirm-day")
 @click.pass_obj
 def command(settings: Settings, draft: str, confirm_day: str | None) -> int | None:
-    from commands.submit_bundle import is_bundle, submit_bundle
+    from commands.submit_bundle import kind_of, submit_bundle
 
-    if is_bundle(draft):
+    if kind_of(draft) == "bundle":
         return submit_bundle(settings, draft, confirm_day)
     from commands.acts.competing import competing_shown
     from commands.acts.drafting import Drafting
     from commands.acts.recording import record, tell
     from commands.acts.showing import show
     from ledger.book import Book
+    from ledger.handed.bundle import demand_signed
     from ledger.signing.round import low_s
 
     with Book.open(settings.ledger_path(), lambda: settings.clock() // 1000) as book, competing_shown(book.reader):
@@ -40,18 +35,7 @@ def command(settings: Settings, draft: str, confirm_day: str | None) -> int | No
         made, expected = drafting.again(draft)
         if not settings.json:
             show(made, book.reader, expected, signed=True)
-        _demand_all(made)
+        demand_signed(made)
         recorded = record(book, low_s(made, book.key_of), drafting.confirmed_day)
         tell(recorded, json=settings.json, warned=not settings.json)
     return None
-
-
-def _demand_all(draft: Draft) -> None:
-    """Every signer has signed every event: `SIGNATURES_MISSING`, naming those who have not."""
-    from ledger.events.draft_file import missing_signers
-
-    missing = missing_signers(draft)
-    if missing:
-        total = len(draft.first["signers"])
-        told = [{name: signer[name] for name in ("person", "role", "office", "key")} for signer in missing]
-        raise LedgerError("SIGNATURES_MISSING", found=total - len(missing), expected=total, candidates=told)

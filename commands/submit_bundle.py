@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,18 +14,25 @@ from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 
-def is_bundle(path: str) -> bool:
-    """Whether the file says that it is a bundle."""
-    from ledger.handed.bundle import is_bundle
+def kind_of(path: str) -> str:
+    """What the file says that it is: "draft" or "bundle". Raises `SUBMISSION_MALFORMED` for neither."""
+    from commands.trusting import read_limited
+    from ledger.events.draft_file import SCHEMA as DRAFT
+    from ledger.handed.bundle import CODE, SCHEMA, SIZE_LIMIT, is_bundle
 
-    with open(path, "rb") as file:
-        return is_bundle(file.read(4096))
+    data = read_limited(path, SIZE_LIMIT)
+    if is_bundle(data):
+        return "bundle"
+    if re.search(rb'"schema"\s*:\s*"socai/draft/', data) is None:
+        found = f"{len(data)} bytes" if len(data) <= SIZE_LIMIT else f"> {SIZE_LIMIT} bytes"
+        raise LedgerError(CODE, file=path, found=found, expected=[DRAFT, SCHEMA])
+    return "draft"
 
 
 def submit_bundle(settings: Settings, path: str, confirm_day: str | None) -> int:
     """Admit the acts of the bundle one after the other; the exit code of the first that is refused, else 0.
 
-    Raises `SUBMISSION_MALFORMED` and `WRONG_LEDGER` before anything is tried, `ROLLED_BACK`.
+    Raises `SUBMISSION_MALFORMED`, `SUBMISSION_NEWER` and `WRONG_LEDGER` before anything is tried, `ROLLED_BACK`.
     """
     from commands.trusting import read_limited
     from ledger.book import Book
@@ -53,10 +61,16 @@ def submit_bundle(settings: Settings, path: str, confirm_day: str | None) -> int
 
 
 def _admitted(book: Any, act: Sequence[bytes], confirm_day: str | None) -> tuple[list[int], bool]:
+    from ledger.events.draft_file import Draft
+    from ledger.events.envelope import parse_envelope
     from ledger.readback import verify_recorded
+    from ledger.signing.round import low_s
 
-    admitted = book.append(act, confirm_day)
-    verify_recorded(book.reader, act, admitted.positions, book.key_of)
+    parsed = [parse_envelope(envelope) for envelope in act]
+    made = Draft(tuple(one.payload for one in parsed), "single", tuple(one.signatures for one in parsed))
+    envelopes = low_s(made, book.key_of).envelopes
+    admitted = book.append(envelopes, confirm_day)
+    verify_recorded(book.reader, envelopes, admitted.positions, book.key_of)
     return list(admitted.positions), admitted.repeated
 
 

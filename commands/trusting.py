@@ -29,7 +29,7 @@ def options(function: F) -> F:
 
 
 def trusted(settings: Settings, policy_file: str | None, pin_file: str | None, max_age: int | None) -> Trusted:
-    """Raises `POLICY_MALFORMED`, `VERIFIER_KEY_INVALID`, `INVALID_PIN`."""
+    """Raises `POLICY_UNUSABLE`, `INVALID_PIN`."""
     from ledger.receipts.trust import Trusted
 
     policy = read_policy(policy_file) if policy_file is not None else None
@@ -38,18 +38,28 @@ def trusted(settings: Settings, policy_file: str | None, pin_file: str | None, m
 
 
 def read_policy(path: str) -> Policy:
-    """A witness policy in the form of C2SP tlog-policy."""
+    """A witness policy in the form of C2SP tlog-policy. Raises `POLICY_UNUSABLE`: nothing can be judged by it."""
     from ledger.proof.policy import SIZE_LIMIT, parse_policy
 
-    return _named(path, lambda: parse_policy(read_limited(path, SIZE_LIMIT)))
+    try:
+        return parse_policy(read_limited(path, SIZE_LIMIT))
+    except LedgerError as refusal:
+        raise LedgerError("POLICY_UNUSABLE", **{"file": path, **refusal.facts}) from None
 
 
 def read_pin(path: str) -> Pin:
-    """A pin that was kept outside the ledger."""
+    """A pin that was kept outside the ledger. Raises `INVALID_PIN`: nothing can be held against it."""
     from commands.files.structured import read_structured
-    from ledger.proof.pin import from_json
+    from ledger.proof.pin import SCHEMA, from_json
 
-    return _named(path, lambda: from_json(read_structured(path)))
+    try:
+        return from_json(read_structured(path))
+    except LedgerError as refusal:
+        facts = refusal.facts
+        if refusal.code == "FILE_SYNTAX":
+            place = "file" if facts["line"] is None else f"line {facts['line']}, column {facts['column']}"
+            facts = {"place": place, "found": facts["reason"], "expected": SCHEMA}
+        raise LedgerError("INVALID_PIN", **{"file": path, **facts}) from None
 
 
 def read_limited(path: str, limit: int) -> bytes:
@@ -72,14 +82,3 @@ def write_new_bytes(path: str, content: bytes, mode: int = 0o644) -> None:
     except BaseException:
         os.unlink(path)
         raise
-
-
-T = TypeVar("T")
-
-
-def _named(path: str, read: Callable[[], T]) -> T:
-    """What `read` gives; a refusal names the file."""
-    try:
-        return read()
-    except LedgerError as refusal:
-        raise LedgerError(refusal.code, **{"file": path, **refusal.facts}) from None

@@ -13,15 +13,21 @@ _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 _INSTANT = re.compile(r"[0-9T:.Z-]{27}\Z")
 _MEMBERS = {"digest", "seq", "signed_at"}
 _LONGEST = 1000
+_BEGUN = b'{"digest":'
 
 
 def parse_journal(content: bytes) -> tuple[Signed, ...]:
     """The lines of a journal; a last line without its end (the machine went down while writing) is left out.
 
-    Raises ``JOURNAL_INVALID`` with ``line``, ``found`` and ``expected``.
+    Raises ``JOURNAL_INVALID`` with ``line``, ``found`` and ``expected``: also for such a last line that no machine of
+    ours has begun.
     """
-    lines = content.split(b"\n")
-    return tuple(_signed(number, line) for number, line in enumerate(lines[:-1], 1))
+    *lines, cut = content.split(b"\n")
+    signed = tuple(_signed(number, line) for number, line in enumerate(lines, 1))
+    if len(cut) >= _LONGEST or cut[: len(_BEGUN)] != _BEGUN[: len(cut)]:
+        raise LedgerError("JOURNAL_INVALID", line=len(lines) + 1, found=cut[:60].decode("utf-8", "replace"),
+                          expected="a line of what was signed")
+    return signed
 
 
 def _signed(number: int, line: bytes) -> Signed:

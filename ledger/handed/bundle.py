@@ -7,15 +7,23 @@ a checkpoint or policy that travels with it is only for people to read.
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ledger.canonical import ENTRY_LIMIT
 from ledger.errors import LedgerError
+from ledger.events.draft_file import Draft, missing_signers
 
 SCHEMA = "socai/bundle/1"
 SIZE_LIMIT = 64 * 1024 * 1024
 ACTS_LIMIT = 10_000
 ENVELOPES_LIMIT = 1024
+CODE = "SUBMISSION_MALFORMED"
+_LATER = re.compile(r"socai/bundle/[1-9][0-9]{0,3}\Z")
+_SAID = re.compile(rb'"schema"\s*:\s*"socai/bundle/')
+_ORIGIN = re.compile(r"[!-~]{1,255}\Z")
+_GENESIS = re.compile(r"[0-9a-f]{64}\Z")
 _MEMBERS = {"schema", "ledger", "acts"}
 _OPTIONAL = {"checkpoint", "policy", "title"}
 
@@ -28,36 +36,73 @@ class Bundle(NamedTuple):
     acts: tuple[tuple[bytes, ...], ...]
 
 
-def is_bundle(head: bytes) -> bool:
-    """Whether a file that begins so says that it is a bundle."""
-    return b'"socai/bundle/' in head[:4096]
+def is_bundle(data: bytes) -> bool:
+    """Whether a file says that it is a bundle; its schema may stand anywhere."""
+    return _SAID.search(data) is not None
 
 
 def parse_bundle(data: bytes) -> Bundle:
     """Read a bundle; every limit is judged before anything is done with it.
 
-    Raises ``SUBMISSION_MALFORMED`` (place, found, expected).
+    Raises ``SUBMISSION_MALFORMED`` and, for a later form than this one, ``SUBMISSION_NEWER`` (place, found, expected).
     """
     if len(data) > SIZE_LIMIT:
         raise _bad("file", f"{len(data)} bytes", f"at most {SIZE_LIMIT} bytes")
     document = _loaded(data)
-    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
-        raise _bad("schema", str(document.get("schema") if isinstance(document, dict) else type(document))[:60], SCHEMA)
+    schema = document.get("schema") if isinstance(document, dict) else type(document).__name__
+    if not isinstance(document, dict) or schema != SCHEMA:
+        later = isinstance(schema, str) and _LATER.match(schema) is not None
+        code = "SUBMISSION_NEWER" if later else CODE
+        raise LedgerError(code, place="schema", found=str(schema)[:60], expected=SCHEMA)
     odd = sorted((_MEMBERS - document.keys()) | (document.keys() - _MEMBERS - _OPTIONAL))
     if odd:
         raise _bad(odd[0], "missing" if odd[0] in _MEMBERS else "unknown", sorted(_MEMBERS))
     ledger, acts = document["ledger"], document["acts"]
     if not isinstance(ledger, dict) or ledger.keys() != {"origin", "genesis"} or not _texts(list(ledger.values())):
         raise _bad("ledger", str(ledger)[:60], "{origin, genesis}")
+    for name, form in (("origin", _ORIGIN), ("genesis", _GENESIS)):
+        if form.match(ledger[name]) is None:
+            raise _bad(f"ledger.{name}", ledger[name][:70], form.pattern)
     if not isinstance(acts, list) or not 1 <= len(acts) <= ACTS_LIMIT:
         raise _bad("acts", len(acts) if isinstance(acts, list) else type(acts).__name__, f"1..{ACTS_LIMIT} acts")
     return Bundle(ledger["origin"], ledger["genesis"], tuple(_act(act, at) for at, act in enumerate(acts)))
 
 
-def bundle_document(origin: str, genesis: str, acts: tuple[tuple[bytes, ...], ...]) -> dict[str, Any]:
-    """The bundle of these acts as a JSON document."""
-    told = [[envelope.decode("ascii") for envelope in act] for act in acts]
-    return {"schema": SCHEMA, "ledger": {"origin": origin, "genesis": genesis}, "acts": told}
+def bundle_of(drafts: Sequence[Draft]) -> Bundle:
+    """The bundle of these signed drafts, in this order; whether their signatures hold is not asked.
+
+    Raises ``WRONG_LEDGER`` (drafts of several ledgers, or of entry 0), ``ACT_TWICE`` and ``SIGNATURES_MISSING``, each
+    with the ``place`` of the draft.
+    """
+    ledger = drafts[0].first["ledger"]
+    seen: dict[str, int] = {}
+    for at, draft in enumerate(drafts):
+        place, own = f"drafts[{at}]", draft.first["ledger"]
+        if own != ledger or own["genesis"] is None:
+            expected = ledger if own != ledger else "an entry after the first"
+            raise LedgerError("WRONG_LEDGER", place=place, found=own, expected=expected)
+        if seen.setdefault(draft.digest, at) != at:
+            raise LedgerError("ACT_TWICE", place=place, found=draft.digest)
+        demand_signed(draft, place=place)
+    return Bundle(ledger["origin"], ledger["genesis"], tuple(tuple(draft.envelopes) for draft in drafts))
+
+
+def demand_signed(draft: Draft, **facts: Any) -> None:
+    """Every signer has signed every event: ``SIGNATURES_MISSING``, naming those who have not, with ``facts``."""
+    missing = missing_signers(draft)
+    if missing:
+        total = len(draft.first["signers"])
+        told = [{name: signer[name] for name in ("person", "role", "office", "key")} for signer in missing]
+        raise LedgerError("SIGNATURES_MISSING", **facts, found=total - len(missing), expected=total, candidates=told)
+
+
+def bundle_bytes(bundle: Bundle) -> bytes:
+    """The file of a bundle. Raises ``SUBMISSION_MALFORMED`` where it is beyond what a reader takes."""
+    acts = [[envelope.decode("ascii") for envelope in act] for act in bundle.acts]
+    document = {"schema": SCHEMA, "ledger": {"origin": bundle.origin, "genesis": bundle.genesis}, "acts": acts}
+    data = (json.dumps(document, indent=1) + "\n").encode("ascii")
+    parse_bundle(data)
+    return data
 
 
 def _act(act: Any, at: int) -> tuple[bytes, ...]:
@@ -78,9 +123,13 @@ def _loaded(data: bytes) -> Any:
     try:
         return json.loads(data.decode("utf-8"), object_pairs_hook=_once)
     except UnicodeDecodeError as fault:
-        raise _bad(f"byte {fault.start}", "another encoding", "UTF-8") from None
-    except (ValueError, RecursionError) as fault:
-        raise _bad("file", str(fault)[:60], "one JSON document") from None
+        raise _bad(f"byte {fault.start}", data[fault.start : fault.start + 4].hex(), "UTF-8") from None
+    except json.JSONDecodeError as fault:
+        raise _bad(f"line {fault.lineno}, column {fault.colno}", fault.msg, "one JSON document") from None
+    except RecursionError:
+        raise _bad("file", "nesting too deep", "one JSON document") from None
+    except ValueError:
+        raise _bad("number", "too many digits", "one JSON document") from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -91,4 +140,4 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _bad(place: str, found: object, expected: object) -> LedgerError:
-    return LedgerError("SUBMISSION_MALFORMED", place=place, found=found, expected=expected)
+    return LedgerError(CODE, place=place, found=found, expected=expected)

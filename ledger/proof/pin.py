@@ -27,9 +27,13 @@ def to_json(pin: Pin) -> dict[str, Any]:
 
 
 def from_json(document: object) -> Pin:
-    """Read a pin. Raises ``INVALID_PIN`` with ``found`` and ``expected``."""
-    if not isinstance(document, dict) or set(document) != _MEMBERS or document["schema"] != SCHEMA:
-        raise LedgerError("INVALID_PIN", found=str(document)[:60], expected=sorted(_MEMBERS))
+    """Read a pin. Raises ``INVALID_PIN`` with ``place``, ``found`` and ``expected``."""
+    schema = document.get("schema") if isinstance(document, dict) else type(document).__name__
+    if not isinstance(document, dict) or schema != SCHEMA:
+        raise LedgerError("INVALID_PIN", place="schema", found=str(schema)[:60], expected=SCHEMA)
+    if set(document) != _MEMBERS:
+        raise LedgerError("INVALID_PIN", place="members", found=", ".join(map(str, document))[:120],
+                          expected=sorted(_MEMBERS))
     size = document["size"]
     for name in ("genesis", "root"):
         if not isinstance(document[name], str) or _HEX.match(document[name]) is None:

@@ -94,7 +94,7 @@ def test_a_journal_that_is_none(floor: Floor, tmp_path: Path, line: bytes) -> No
     journal = tmp_path / "journal.jsonl"
     journal.write_bytes(b"\n" + line)
     ran = floor.socai("audit", "--journal", journal, "--json")
-    assert (ran.code, ran.error["code"], ran.error["line"]) == (3, "JOURNAL_INVALID", 1)
+    assert (ran.code, ran.error["code"], ran.error["line"]) == (5, "JOURNAL_INVALID", 1)
 
 
 def test_cited_files(floor: Floor, tmp_path: Path) -> None:

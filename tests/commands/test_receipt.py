@@ -94,8 +94,8 @@ def test_a_receipt_behind_the_ledger_is_refused(ready: Floor) -> None:
 
 @pytest.mark.parametrize(("name", "content", "code"), [
     ("receipt.json", b"{", 4), ("receipt.json", b"", 4), ("receipt.json", b'{"schema": "socai/receipt/2"}', 5),
-    ("receipt.json", b'{"schema": "socai/pin/1"}', 4), ("policy", b"witness", 3), ("policy", b"quorum none", 3),
-    ("pin", b"{}", 3), ("pin", b"[1", 3),
+    ("receipt.json", b'{"schema": "socai/pin/1"}', 4), ("policy", b"witness", 5), ("policy", b"quorum none", 5),
+    ("pin", b"{}", 5), ("pin", b"[1", 5),
 ])  # fmt: skip
 def test_malformed_things_are_refused(ready: Floor, name: str, content: bytes, code: int) -> None:
     (ready.folder / name).write_bytes(content)
@@ -103,8 +103,9 @@ def test_malformed_things_are_refused(ready: Floor, name: str, content: bytes, c
     flags += ["--pin", ready.folder / "pin"] if name == "pin" else []
     refused = ready.socai("check", ready.folder / "receipt.json", *flags, "--json")
     assert refused.code == code, refused
-    if refused.code == 4:
-        assert {"place", "found", "expected", "file"} <= refused.error.keys()
+    if name != "receipt.json":
+        assert refused.error["code"] == {"policy": "POLICY_UNUSABLE", "pin": "INVALID_PIN"}[name]
+    assert {"place", "found", "expected", "file"} <= refused.error.keys()
 
 
 def test_an_edited_answer_is_failed(ready: Floor) -> None:

@@ -153,7 +153,7 @@ def test_a_fork_is_kept_as_evidence(lost: Floor) -> None:
 def test_31_a_bundle_is_admitted_act_by_act(floor: Floor) -> None:
     """Row 31: what travels with a bundle vouches for nothing; each act is judged, whole or not at all."""
     from ledger.events.draft_file import from_json
-    from ledger.handed.bundle import bundle_document
+    from ledger.handed.bundle import Bundle, bundle_bytes
     from ledger.stores.reader import LedgerReader
 
     with LedgerReader.open(floor.ledger) as reader:
@@ -164,7 +164,8 @@ def test_31_a_bundle_is_admitted_act_by_act(floor: Floor) -> None:
     floor.done("record", "--draft", path, "--confirm", digest, *floor.keys("clerk", "keeper"), "-o", signed)
     good = tuple(from_json(json.loads(signed.read_text("utf-8"))).envelopes)
     forged = tuple(one.replace(b'"sig":"', b'"sig":"AAAA', 1) for one in good)
-    document = {**bundle_document(origin, genesis, (forged, good, good)), "checkpoint": "mine", "policy": "trust me"}
+    made = json.loads(bundle_bytes(Bundle(origin, genesis, (forged, good, good))))
+    document = {**made, "checkpoint": "mine", "policy": "trust me"}
     file = floor.folder / "bundle.json"
     file.write_text(json.dumps(document), encoding="utf-8")
     ran = floor.socai("submit", file, "--json")
@@ -174,6 +175,7 @@ def test_31_a_bundle_is_admitted_act_by_act(floor: Floor) -> None:
     assert recorded["positions"] == [size] and repeated == {"positions": [size], "repeated": True, "refused": None}
     text = floor.socai("submit", file)
     assert "2/3" in text.out and "bị từ chối" in text.out
-    for change, code in (({"ledger": {"origin": origin, "genesis": "0" * 64}}, 3), ({"acts": []}, 3)):
+    for change, code in (({"ledger": {"origin": origin, "genesis": "0" * 64}}, 3), ({"acts": []}, 4),
+                         ({"schema": "socai/bundle/2"}, 5)):
         file.write_text(json.dumps({**document, **change}), encoding="utf-8")
         assert floor.socai("submit", file).code == code

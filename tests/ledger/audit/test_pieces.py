@@ -23,7 +23,10 @@ def journal(*lines: Any) -> bytes:
 
 
 def test_journals() -> None:
-    assert parse_journal(b"") == () and parse_journal(b"torn") == ()
+    assert parse_journal(b"") == parse_journal(b'{"di') == parse_journal(b'{"digest": "torn') == ()
+    for other in (b"torn", bytes(50), b"[", b'{"digest":' + b" " * 999, b'{"schema"'):
+        with pytest.raises(LedgerError, match="JOURNAL_INVALID"):
+            parse_journal(other)
     first, second = parse_journal(journal(LINE, {**LINE, "seq": None}) + b'{"digest":"torn')
     assert first == Signed("a" * 64, 5, "2026-01-01T00:00:00.000000Z") and second == first._replace(seq=None)
     edges = journal({**LINE, "seq": 0}, {**LINE, "seq": 2**53 - 1})

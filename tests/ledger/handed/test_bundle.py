@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.errors import LedgerError
-from ledger.handed.bundle import bundle_document, is_bundle, parse_bundle
+from ledger.handed.bundle import Bundle, bundle_bytes, is_bundle, parse_bundle
 
-GOOD = bundle_document("so-cai.test/a", "0" * 64, ((b"{}",), (b"{}", b"{}")))
+GOOD = json.loads(bundle_bytes(Bundle("so-cai.test/a", "0" * 64, ((b"{}",), (b"{}", b"{}")))))
 
 
 def test_a_bundle_reads_as_it_was_written() -> None:
@@ -20,12 +20,16 @@ def test_a_bundle_reads_as_it_was_written() -> None:
     found = parse_bundle(data)
     assert (found.origin, found.genesis, found.acts) == ("so-cai.test/a", "0" * 64, ((b"{}",), (b"{}", b"{}")))
     assert is_bundle(data) and not is_bundle(b'{"schema": "socai/draft/1"}')
+    assert is_bundle(json.dumps(GOOD, sort_keys=True).encode()), "wherever the schema stands"
+    assert not is_bundle(json.dumps({"title": json.dumps(GOOD)}).encode()), "a text that quotes a bundle is none"
     assert parse_bundle(json.dumps({**GOOD, "policy": "log x", "checkpoint": "y"}).encode()) == found
 
 
 @pytest.mark.parametrize("change", [
-    {"schema": "socai/bundle/2"}, {"ledger": None}, {"ledger": {"origin": "a"}},
-    {"ledger": {"origin": 1, "genesis": 2}},
+    {"schema": "socai/bundle/x"}, {"ledger": None}, {"ledger": {"origin": "a"}},
+    {"ledger": {"origin": 1, "genesis": 2}}, {"ledger": {"origin": "a", "genesis": "0" * 63}},
+    {"ledger": {"origin": "a" * 256, "genesis": "0" * 64}}, {"ledger": {"origin": "a\n", "genesis": "0" * 64}},
+    {"ledger": {"origin": "\ud800", "genesis": "0" * 64}}, {"ledger": {"origin": "a", "genesis": "0" * 64 + "\n"}},
     {"acts": []}, {"acts": None}, {"acts": [[]]}, {"acts": [["{}"] * 1025]}, {"acts": [[1]]}, {"acts": ["{}"]},
     {"acts": [["x" * 70_000]]}, {"acts": [["\u0111"]]}, {"acts": [["{}"]] * 10_001}, {"more": 1},
 ])  # fmt: skip
@@ -34,6 +38,19 @@ def test_what_is_no_bundle(change: dict[str, Any]) -> None:
         parse_bundle(json.dumps({**GOOD, **change}).encode())
     assert refused.value.code == "SUBMISSION_MALFORMED"
     assert {"place", "found", "expected"} <= refused.value.facts.keys()
+
+
+def test_a_form_of_later() -> None:
+    with pytest.raises(LedgerError) as refused:
+        parse_bundle(json.dumps({**GOOD, "schema": "socai/bundle/2", "more": 1}).encode())
+    assert (refused.value.code, refused.value.facts["found"]) == ("SUBMISSION_NEWER", "socai/bundle/2")
+
+
+def test_limits_are_kept_by_whoever_writes_one() -> None:
+    for bundle in (Bundle("a", "0" * 64, ((b"{}",),) * 10_001), Bundle("a", "0" * 64, ((b"{}",) * 1025,)),
+                   Bundle("a", "0" * 64, ((b"x" * 70_000,),)), Bundle("a b", "0" * 64, ((b"{}",),))):
+        with pytest.raises(LedgerError, match="SUBMISSION_MALFORMED"):
+            bundle_bytes(bundle)
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode) | st.just(b"[" * 100_000))
