@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from commands.acts.confirming import confirm_day
-from commands.acts.fitting import demand_fitting
+from commands.acts.fitting import demand_fitting, warned
 from commands.acts.from_flags import act_of
 from commands.acts.signers import Signer, candidates, draft_with_roles
 from commands.files.structured import read_structured
@@ -83,9 +83,9 @@ class Drafting:
         def attempt() -> tuple[Draft, Admitted]:
             return draft_with_roles(book, possible, make, self.confirmed_day)
 
-        made = self._on_the_right_day(attempt)
+        made, expected = self._on_the_right_day(attempt)
         seen.remember(book.reader)
-        return made
+        return made, warned(expected, made, book)
 
     def again(self, path: str) -> tuple[Draft, Admitted]:
         """The draft in the file `path`, byte for byte, and what would become of it now."""
@@ -93,9 +93,9 @@ class Drafting:
 
         self._look()
         draft = from_json(read_structured(path))
-        made = self._on_the_right_day(lambda: (draft, self._book.rehearse(draft, self.confirmed_day)))
+        made, expected = self._on_the_right_day(lambda: (draft, self._book.rehearse(draft, self.confirmed_day)))
         seen.remember(self._book.reader)
-        return made
+        return made, warned(expected, made, self._book)
 
     def _look(self) -> None:
         self._book.reader.refresh()

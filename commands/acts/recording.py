@@ -35,9 +35,10 @@ def record(book: Book, draft: Draft, confirmed_day: str | None) -> Recorded:
     Raises what `Book.append` and `verify_recorded` raise. What can't be kept in SOCAI_HOME is only warned of: the act
     is recorded by then.
     """
+    from commands.acts.fitting import warned
     from ledger.readback import verify_recorded
 
-    admitted = book.append_draft(draft, confirmed_day)
+    admitted = warned(book.append_draft(draft, confirmed_day), draft, book)
     size, root = verify_recorded(book.reader, draft.envelopes, admitted.positions, book.key_of)
     digests = digests_of(draft)
     signed_at = [plain["signed_at"] for plain in draft.plains]

@@ -154,3 +154,76 @@ number = "1.1"
 threshold = { kind = "min", unit = "triệu đồng/người/năm" }
 by_zone = { vung-1 = "52" }
 """
+
+
+NEIGHBOUR = """
+schema = "socai/act/1"
+attestation = "signed-by-author"
+[[events]]
+type = "unit.registered"
+subject = "unit:xa-dak-mon"
+body = { kind = "xa", name = "Đăk Môn", parent = "unit:tinh-kon-tum" }
+[[events]]
+type = "office.registered"
+subject = "office:ubtvqh"
+body = { kind = "ubtvqh", name = "Ủy ban Thường vụ Quốc hội", level = "central", system = "state" }
+"""
+MERGER = """
+schema = "socai/act/1"
+attestation = "archival"
+[document]
+issuer = "office:ubtvqh"
+kind = "Nghị quyết"
+number = "1/NQ-UBTVQH"
+signed_on = "2020-01-10"
+"""
+ENDS = """
+[[events]]
+type = "unit.ceased"
+subject = "unit:xa-dak-mon"
+effective_from = "2020-03-01"
+body = { form = "nhap-vao", successors = [{ unit = "unit:xa-dak-kroong", relation = "whole" }] }
+"""
+TAKES = """
+[[events]]
+type = "unit.absorbed"
+subject = "unit:xa-dak-kroong"
+effective_from = "2020-03-01"
+body = { form = "nhap-vao", units = [{ unit = "unit:xa-dak-mon", relation = "whole" }] }
+"""
+
+
+@pytest.mark.parametrize(("halves", "code", "vi", "en"), [
+    ((ENDS, TAKES), "MERGER_WITHOUT_SURVIVOR", "unit:xa-dak-mon chấm dứt để nhập vào unit:xa-dak-kroong",
+     "unit:xa-dak-mon ceases into unit:xa-dak-kroong"),
+    ((TAKES, ENDS), "MERGER_WITHOUT_END", "unit:xa-dak-kroong nhận toàn bộ unit:xa-dak-mon",
+     "unit:xa-dak-kroong takes in the whole of unit:xa-dak-mon"),
+])  # fmt: skip
+def test_half_a_merger_is_recorded_with_a_warning(
+    floor: Floor, halves: tuple[str, str], code: str, vi: str, en: str
+) -> None:
+    path = floor.folder / "act.toml"
+    path.write_text(NEIGHBOUR, encoding="utf-8")
+    floor.recorded(("f1", "f2"), "act", "--from", path)
+    path.write_text(MERGER + halves[0], encoding="utf-8")
+    for language, words in (("vi", vi), ("en", en)):
+        draft = ("record", "act", "--from", path, *floor.keys("clerk", "keeper"), "--dry-run")
+        assert words in floor.done(*draft, "--lang", language).err
+    noted = floor.recorded(("clerk", "keeper"), "act", "--from", path)
+    assert [(note["code"], note["seq"]) for note in noted["notes"] if note["code"].startswith("MERGER")] == [
+        (code, noted["positions"][0])]
+    path.write_text(MERGER + halves[1], encoding="utf-8")
+    assert "một nửa" not in floor.done(*draft).err
+    other = floor.recorded(("clerk", "keeper"), "act", "--from", path)
+    assert not [note for note in other["notes"] if note["code"].startswith("MERGER")]
+
+
+def test_a_whole_merger_is_recorded_without_a_word(floor: Floor) -> None:
+    path = floor.folder / "act.toml"
+    path.write_text(NEIGHBOUR, encoding="utf-8")
+    floor.recorded(("f1", "f2"), "act", "--from", path)
+    path.write_text(MERGER + ENDS + TAKES, encoding="utf-8")
+    said = floor.done("record", "act", "--from", path, *floor.keys("clerk", "keeper"), "--dry-run").err
+    assert "mới ghi một nửa" not in said
+    whole = floor.recorded(("clerk", "keeper"), "act", "--from", path)
+    assert not [note for note in whole["notes"] if note["code"].startswith("MERGER")]
