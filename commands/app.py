@@ -150,7 +150,7 @@ def run(arguments: Sequence[str], *, clock: Callable[[], int] = time.time_ns) ->
         sys.stdout.flush()
         return code
     except (Exception, KeyboardInterrupt) as error:
-        from commands.errors import report
+        from commands.terminal.errors import report
 
         return report(error, json=settings.json or "--json" in arguments)
     finally:

@@ -41,10 +41,10 @@ def command(
     save_pin: str | None, journal: str | None, attachments: str | None, notes: tuple[str, ...], policy: str | None,
     jobs: int | None,
 ) -> int:
-    from commands.audit_outside import kept_files, read_journal, read_models, read_notes, read_policy
+    from commands.checking.outside import kept_files, read_journal, read_models, read_notes, read_policy
+    from commands.checking.trusting import read_pin
     from commands.machine import certificates
     from commands.machine.vault import held_openings
-    from commands.trusting import read_pin
     from ledger.audit.case import Outside
     from ledger.audit.findings import to_json
     from ledger.audit.run import audit
@@ -79,7 +79,7 @@ def command(
     if settings.json:
         output.emit_json(to_json(report))
     else:
-        from commands.audit_text import tell
+        from commands.texts.audit import tell
 
         tell(path, report, save_pin if saved else None)
     return EXITS[report.verdict]
@@ -103,7 +103,7 @@ def _demand_known(checks: Sequence[str]) -> None:
 
 def _demand_advance(path: str, pin: Pin | None) -> None:
     """An existing pin is only replaced after an audit against that very pin: `PIN_EXISTS`."""
-    from commands.trusting import read_pin
+    from commands.checking.trusting import read_pin
 
     if not os.path.lexists(path):
         return

@@ -20,8 +20,8 @@ from commands.terminal.words import t
 @click.option("-o", "--output", "file", required=True, type=click.Path(), metavar="FILE", help="bundle.option.output")
 @click.pass_obj
 def command(settings: Settings, drafts: tuple[str, ...], file: str) -> None:
+    from commands.checking.trusting import write_new_bytes
     from commands.files.structured import read_structured
-    from commands.trusting import write_new_bytes
     from ledger.events.draft_file import from_json
     from ledger.handed.bundle import bundle_bytes, bundle_of
 

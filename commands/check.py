@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import trusting
+from commands.checking import trusting
 from commands.terminal import output
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
@@ -33,17 +33,17 @@ def command(
 ) -> int:
     trusted = trusting.trusted(settings, policy_file, pin_file, max_age)
     if os.path.isdir(file):
-        from commands.check_export import check_folder
+        from commands.checking.export import check_folder
 
         return check_folder(settings, file, trusted, files)
     from ledger.receipts.strict import SIZE_LIMIT
 
     data = trusting.read_limited(file, SIZE_LIMIT)
     if data.startswith(b"c2sp.org/tlog-proof"):
-        from commands.check_proof import check_proof
+        from commands.checking.proof import check_proof
 
         return check_proof(settings, file, data, trusted, entry)
-    from commands.check_note import check_note, is_note
+    from commands.checking.note import check_note, is_note
 
     if not data.lstrip().startswith(b"{") and is_note(data):
         return check_note(settings, file, data, trusted)
@@ -60,13 +60,13 @@ def _check_receipt(settings: Settings, file: str, data: bytes, trusted: Trusted,
         raise _as_evidence(refusal, file) from None
     checked = check_receipt(receipt, trusted)
     if files is not None:
-        from commands.attached import check_files
+        from commands.checking.attached import check_files
 
         checked = checked._replace(findings=(*checked.findings, *check_files(receipt.entries, files)))
     if settings.json:
         output.emit_json(to_json(checked))
     else:
-        from commands.check_text import tell
+        from commands.texts.check import tell
 
         tell(file, checked, receipt)
     return EXITS[checked.verdict]

@@ -29,9 +29,9 @@ def command() -> None:
 @passphrases.options
 @click.pass_obj
 def sign(settings: Settings, key: str | None, passphrase_file: tuple[str, ...], passphrase_fd: int | None) -> None:
-    from commands.checkpoint_text import tell_signed
     from commands.keys.keyring import key_files, open_keys
     from commands.machine import seen
+    from commands.texts.checkpoint import tell_signed
     from ledger.book import Book
     from ledger.checkpoints.operator import LogOperator
     from ledger.checkpoints.shelf import Shelf
@@ -56,7 +56,7 @@ def sign(settings: Settings, key: str | None, passphrase_file: tuple[str, ...], 
 @click.option("--paper", metavar="FILE", type=click.Path(), help="checkpoint.option.paper")
 @click.pass_obj
 def show(settings: Settings, size: int | None, paper: str | None) -> None:
-    from commands.checkpoint_text import tell_one
+    from commands.texts.checkpoint import tell_one
     from ledger.checkpoints.shelf import Shelf
     from ledger.stores.reader import LedgerReader
 
@@ -64,8 +64,8 @@ def show(settings: Settings, size: int | None, paper: str | None) -> None:
         shelf = Shelf(reader)
         told = {**shelf.told(shelf.one(size)), "genesis": reader.genesis()}
     if paper is not None:
-        from commands.checkpoint_paper import page
         from commands.files.structured import write_new_text
+        from commands.texts.checkpoint_paper import page
 
         write_new_text(paper, page(told))
     tell_one(settings, told, paper)
@@ -74,7 +74,7 @@ def show(settings: Settings, size: int | None, paper: str | None) -> None:
 @command.command("list", help="checkpoint.list.help")
 @click.pass_obj
 def listed(settings: Settings) -> None:
-    from commands.checkpoint_text import tell_list
+    from commands.texts.checkpoint import tell_list
     from ledger.checkpoints.shelf import Shelf
     from ledger.stores.reader import LedgerReader
 
@@ -88,7 +88,7 @@ def listed(settings: Settings) -> None:
                 help="checkpoint.argument.files")
 @click.pass_obj
 def compare(settings: Settings, files: tuple[str, ...]) -> None:
-    from commands.checkpoint_text import tell_compared
+    from commands.texts.checkpoint import tell_compared
     from ledger.checkpoints.shelf import Shelf
     from ledger.stores.reader import LedgerReader
 

@@ -20,7 +20,7 @@ READABLE = click.Path(exists=True, dir_okay=False)
 @click.option("--checkpoint", "checkpoint_file", type=READABLE, metavar="FILE", help="export.option.checkpoint")
 @click.pass_obj
 def command(settings: Settings, folder: str, checkpoint_file: str | None) -> None:
-    from commands.notes import newest_note
+    from commands.checking.notes import newest_note
     from ledger.export import layout
     from ledger.export.make import export
     from ledger.stores.reader import LedgerReader

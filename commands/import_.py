@@ -52,7 +52,7 @@ def command(settings: Settings, source: str, checkpoint_file: str | None) -> Non
 
 def _holder(source: str, checkpoint_file: str | None) -> tuple[Holder, Note]:
     """An export (a folder) or another copy of the ledger (a file), with the checkpoint that it is held against."""
-    from commands.notes import newest_note
+    from commands.checking.notes import newest_note
     from ledger.handed.tail import HeldByExport, HeldByLedger
     from ledger.proof.checkpoint import parse_checkpoint
 

@@ -69,8 +69,8 @@ def command(
 
 def _predecessor(path: str) -> dict[str, Any]:
     """{origin, genesis, size, root} of a pin, or of the file that says that a ledger is closed."""
+    from commands.checking.trusting import read_pin
     from commands.files.structured import read_structured
-    from commands.trusting import read_pin
     from ledger.proof.pin import from_json
     from ledger.stores.gate import SCHEMA
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from commands.checkpoint_text import quorum
 from commands.terminal import output
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from commands.terminal.words import t
+from commands.texts.checkpoint import quorum
 from ledger.errors import LedgerError
 
 

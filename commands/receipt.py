@@ -26,8 +26,8 @@ def command(
     settings: Settings, unit: str, within: str | None, as_of: str | None, known_at: str | None,
     checkpoint_file: str | None, pin_file: str | None, file: str,
 ) -> None:
-    from commands.notes import newest_note
-    from commands.trusting import read_pin, write_new_bytes
+    from commands.checking.notes import newest_note
+    from commands.checking.trusting import read_pin, write_new_bytes
     from ledger.proof.checkpoint import parse_checkpoint
     from ledger.receipts.document import Question, receipt_bytes
     from ledger.receipts.make import index_below, make_receipt

@@ -96,8 +96,8 @@ def _judged(
 
 def _known(reader: LedgerReader, files: tuple[str, ...]) -> list[Known]:
     """The head file and the head seen of this machine, the checkpoints kept beside the ledger, the notes given."""
+    from commands.checking.notes import newest_note
     from commands.checkpoint import head_path
-    from commands.notes import newest_note
     from ledger.checkpoints.folder import CheckpointFolder
     from ledger.checkpoints.head_file import read_head
     from ledger.checkpoints.reading import open_checkpoint

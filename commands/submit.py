@@ -18,7 +18,7 @@ from commands.terminal.spoken import command as spoken_command
 @click.option("--confirm-day", type=CIVIL_DATE, metavar="YYYY-MM-DD", help="record.option.confirm-day")
 @click.pass_obj
 def command(settings: Settings, draft: str, confirm_day: str | None) -> int | None:
-    from commands.submit_bundle import kind_of, submit_bundle
+    from commands.acts.bundles import kind_of, submit_bundle
 
     if kind_of(draft) == "bundle":
         return submit_bundle(settings, draft, confirm_day)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from commands.checking.trusting import write_new_bytes
 from commands.keys import passphrases
 from commands.terminal import output
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group
 from commands.terminal.words import t
-from commands.trusting import write_new_bytes
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

@@ -111,7 +111,7 @@ def request(settings: Settings, witness: str, file: str, old: int | None) -> Non
 @click.argument("answers", nargs=-1, required=True, type=READABLE, help="witness.argument.answers")
 @click.pass_obj
 def add(settings: Settings, answers: tuple[str, ...]) -> None:
-    from commands.checkpoint_text import tell_one
+    from commands.texts.checkpoint import tell_one
     from ledger.checkpoints.shelf import Shelf
     from ledger.stores.reader import LedgerReader
     from ledger.witness.asking import matched

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from commands.errors import words_of
 from commands.machine import seen
 from commands.terminal import output
+from commands.terminal.errors import words_of
 from commands.terminal.words import t
 
 if TYPE_CHECKING:

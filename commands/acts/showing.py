@@ -66,7 +66,7 @@ def _namer(plains: list[dict[str, Any]], reader: LedgerReader | None) -> Callabl
 
 
 def _words(code: str, facts: Mapping[str, Any]) -> str:
-    from commands.errors import words_of
+    from commands.terminal.errors import words_of
 
     return words_of(code, facts)
 

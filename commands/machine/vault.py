@@ -50,7 +50,7 @@ def held_openings(path: str) -> Callable[[str], Opening | None] | None:
     A ledger that can't even be asked for its name has no vault: the audit says what is wrong with it. A vault that
     can't be read is warned of, and its commitments stay unopened.
     """
-    from commands.errors import words_of
+    from commands.terminal.errors import words_of
     from ledger.stores.reader import LedgerReader
     from ledger.vault.store import Vault
 

@@ -141,7 +141,7 @@ def say_products(answer: Mapping[str, Any], unit_named: Callable[[str], str]) ->
 
 def say_faults(file: str, faults: Sequence[Fault]) -> None:
     """Each fault with its place and both facts."""
-    from commands.errors import words_of
+    from commands.terminal.errors import words_of
 
     for fault in faults:
         facts = {"place": fault.place, "found": fault.found, "expected": fault.expected}

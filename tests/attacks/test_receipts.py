@@ -385,7 +385,7 @@ def test_a_cosignature_under_another_checkpoint(sealed: Sealed) -> None:
 
 
 def test_37_attachments(sealed: Sealed, tmp_path: Path) -> None:
-    from commands.attached import check_files
+    from commands.checking.attached import check_files
     from ledger.events.drafting import Intent
 
     made = Sealed(tmp_path / "socai.db")

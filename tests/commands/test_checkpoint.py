@@ -175,7 +175,7 @@ def test_a_page_to_print(floor: Floor) -> None:
 
 
 def test_too_many_signatures_for_paper(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
-    from commands.checkpoint_paper import page
+    from commands.texts.checkpoint_paper import page
     from ledger.errors import LedgerError
 
     told = floor.done("checkpoint", "sign", *floor.keys("log"), "--json").document

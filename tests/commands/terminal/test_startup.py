@@ -40,7 +40,7 @@ def test_help_imports_nothing_heavy_and_no_command(arguments: list[str]) -> None
     assert not set(app.COMMANDS.values()) & modules
     ours = {name for name in modules if name.startswith(("projections", "ledger."))}
     assert ours <= {"ledger.errors", "ledger.instants"}
-    assert "commands.errors" not in modules and "commands.terminal.usage" not in modules
+    assert "commands.terminal.errors" not in modules and "commands.terminal.usage" not in modules
 
 
 @pytest.mark.parametrize("name", app.COMMANDS)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from commands.audit_text import tell_findings
 from commands.names import told
 from commands.terminal import dates, output, prose
 from commands.terminal.words import t
+from commands.texts.audit import tell_findings
 
 if TYPE_CHECKING:
     from ledger.events.entry import Entry

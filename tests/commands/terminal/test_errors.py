@@ -14,7 +14,8 @@ from string import Formatter
 
 import pytest
 
-from commands import app, errors
+from commands import app
+from commands.terminal import errors
 from commands.terminal.home import HOME, PACKAGES
 from tests.conftest import Ran
 

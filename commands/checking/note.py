@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from commands.audit_text import tell_findings
 from commands.check import EXITS, told, told_witnessed
-from commands.check_text import STYLE, tell_head, tell_witnessed
 from commands.terminal import output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.words import t
+from commands.texts.audit import tell_findings
+from commands.texts.check import STYLE, tell_head, tell_witnessed
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from commands.audit_text import tell_findings
 from commands.check import EXITS, told, told_witnessed
-from commands.check_text import STYLE, tell_head, tell_witnessed
 from commands.terminal import output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.words import t
+from commands.texts.audit import tell_findings
+from commands.texts.check import STYLE, tell_head, tell_witnessed
 
 if TYPE_CHECKING:
     from ledger.receipts.trust import Trusted
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def check_folder(settings: Settings, folder: str, trusted: Trusted, files: str | None) -> int:
     """Check the export in `folder`; the exit code of its verdict. `files`: folder of attached files to compare."""
-    from commands.attached import check_files
+    from commands.checking.attached import check_files
     from ledger.export.check import check_export
     from ledger.stores.reader import LedgerReader
 

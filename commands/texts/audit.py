@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from commands.errors import words_of
 from commands.terminal import output, prose
+from commands.terminal.errors import words_of
 from commands.terminal.phrases import said
 from commands.terminal.words import t
 

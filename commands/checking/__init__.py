@@ -1,0 +1,1 @@
+"""What others hand over, judged by what the reader brings along."""
