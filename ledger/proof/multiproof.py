@@ -7,6 +7,7 @@ right, none can be left out and none is there twice; for one leaf they are its i
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -31,7 +32,7 @@ def empty_ranges(indices: Sequence[int], size: int) -> list[tuple[int, int]]:
             found.append((start, end))
         elif end - start > 1:
             middle = start + split(end - start)
-            between = _first_from(indices, low, high, middle)
+            between = bisect_left(indices, middle, low, high)
             walk(start, middle, low, between)
             walk(middle, end, between, high)
 
@@ -67,7 +68,7 @@ def root_of(leaves: Sequence[tuple[int, bytes]], size: int, proof: Sequence[byte
         if end - start == 1:
             return leaves[low][1]
         middle = start + split(end - start)
-        between = _first_from(indices, low, high, middle)
+        between = bisect_left(indices, middle, low, high)
         left = walk(start, middle, low, between)
         return node_hash(left, walk(middle, end, between, high))
 
@@ -75,16 +76,6 @@ def root_of(leaves: Sequence[tuple[int, bytes]], size: int, proof: Sequence[byte
     if used != len(proof):
         raise _invalid("path-length", used, len(proof))
     return found
-
-
-def _first_from(indices: Sequence[int], low: int, high: int, middle: int) -> int:
-    while low < high:
-        at = (low + high) // 2
-        if indices[at] < middle:
-            low = at + 1
-        else:
-            high = at
-    return low
 
 
 def _invalid(reason: str, expected: int | str, found: int | str) -> LedgerError:

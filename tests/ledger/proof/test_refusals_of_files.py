@@ -12,7 +12,7 @@ from ledger.errors import LedgerError
 from ledger.proof import fields, tree
 from ledger.proof.checkpoint import Checkpoint, checkpoint_text, parse_checkpoint
 from ledger.proof.cosignature import cosignature_bytes, cosigned_message, split_cosignature
-from ledger.proof.note import SIGNATURES_LIMIT, Note, NoteSignature, note_bytes, parse_note, signature_line
+from ledger.proof.note import SIGNATURES_LIMIT, SIZE_LIMIT, Note, NoteSignature, note_bytes, parse_note, signature_line
 from ledger.proof.proof_file import Proof, parse_proof, proof_bytes, proven
 from ledger.proof.subject_index import (
     CHAIN_START,
@@ -284,6 +284,8 @@ def test_edges_that_mutation_showed() -> None:
     vast = Note(f"log.test\n{2**63 - 1}\n{ROOT}\n", NOTE.signatures)
     whole = Proof(0, tuple(bytes([n]) * 32 for n in range(63)), vast)
     assert parse_proof(proof_bytes(whole)) == whole
+    assert refused(parse_proof, b"x" * (2 * SIZE_LIMIT) + b"\n")[1] == {
+        "place": "file", "found": f"{2 * SIZE_LIMIT + 1} bytes", "expected": f"at most {2 * SIZE_LIMIT} bytes"}
     spki = public_of(KEY).spki
     assert refused(verifier_key, "a", LOG, spki + b"x")[1]["place"] == "algorithm"
     assert refused(verifier_key, "a", LOG, b"1" + spki[1:])[1]["place"] == "algorithm"
