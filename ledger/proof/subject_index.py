@@ -57,8 +57,7 @@ class SubjectIndex:
         self._chains: dict[str, bytes] = {}
         self._leaves: dict[str, bytes] = {}
         self._order: list[str] = []
-        self._stale = True
-        self._levels: list[list[bytes]] = []
+        self._levels: list[list[bytes]] | None = None
         self.extend(rows)
 
     def add(self, subject: str, seq: int, leaf_hash: bytes) -> None:
@@ -75,7 +74,7 @@ class SubjectIndex:
             counts[subject] = counted(subject, 0) + 1
             if leaves and subject in leaves:
                 del leaves[subject]
-        self._stale = True
+        self._levels = None
 
     @property
     def size(self) -> int:
@@ -85,8 +84,8 @@ class SubjectIndex:
     @property
     def root(self) -> bytes:
         """The root over all subjects; SHA-256 of nothing for none."""
-        self._build()
-        return self._levels[-1][0] if self._order else tree.EMPTY_ROOT
+        levels = self._built()
+        return levels[-1][0] if self._order else tree.EMPTY_ROOT
 
     def held(self, subject: str) -> tuple[int, bytes]:
         """(count, chain) of a subject; (0, ``CHAIN_START``) of one that has no entry."""
@@ -94,25 +93,25 @@ class SubjectIndex:
 
     def inclusion(self, subject: str) -> SubjectProof:
         """The proof that the subject is there with its count and chain. Raises ``KeyError`` where it is not."""
-        order = self._build()
+        levels, order = self._built(), self._order
         at = bisect_left(order, subject)
         if at == len(order) or order[at] != subject:
             raise KeyError(subject)
-        return self._proof(order, at)
+        return self._proof(levels, at)
 
     def absence(self, subject: str) -> Absence:
         """The proof that the subject is not there. Raises ``KeyError`` where it is."""
-        order = self._build()
+        levels, order = self._built(), self._order
         at = bisect_left(order, subject)
         if at < len(order) and order[at] == subject:
             raise KeyError(subject)
         return Absence(
-            self._proof(order, at - 1) if at else None, self._proof(order, at) if at < len(order) else None
+            self._proof(levels, at - 1) if at else None, self._proof(levels, at) if at < len(order) else None
         )
 
-    def _build(self) -> list[str]:
-        if self._stale:
-            self._stale = False
+    def _built(self) -> list[list[bytes]]:
+        """The levels of the tree, from the leaves in order of subjects to the root."""
+        if self._levels is None:
             held = self._leaves
             counts, chains = self._counts, self._chains
             for subject in counts.keys() - held.keys() if held else counts:
@@ -120,16 +119,17 @@ class SubjectIndex:
                 held[subject] = sha256(b"\x00" + data).digest()
             if len(self._order) != len(held):
                 self._order = sorted(held)
-            self._levels = [[held[subject] for subject in self._order]]
-            while len(self._levels[-1]) > 1:
-                self._levels.append(tree.parents(self._levels[-1]))
-        return self._order
+            levels = [[held[subject] for subject in self._order]]
+            while len(levels[-1]) > 1:
+                levels.append(tree.parents(levels[-1]))
+            self._levels = levels
+        return self._levels
 
-    def _proof(self, order: list[str], at: int) -> SubjectProof:
-        subject = order[at]
+    def _proof(self, levels: list[list[bytes]], at: int) -> SubjectProof:
+        subject = self._order[at]
         path = []
         place = at
-        for level in self._levels[:-1]:
+        for level in levels[:-1]:
             sibling = place ^ 1
             if sibling < len(level):
                 path.append(level[sibling])

@@ -239,14 +239,16 @@ def test_presence_and_absence_word_for_word() -> None:
     verify_presence(held, 3, root)
     for missing in ("unit:0", "unit:c", "unit:e"):
         verify_absence(missing, index.absence(missing), 3, root)
-        with pytest.raises(KeyError):
+        with pytest.raises(KeyError, match=missing):
             index.inclusion(missing)
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="unit:b"):
         index.absence("unit:b")
     odd = {"reason": "subject", "expected": "a leaf of the index"}
     for bad in (SubjectProof("Unit:b", *held_of(held)), SubjectProof("unit:b", 0, held.chain, held.index, held.path),
                 SubjectProof("unit:b", 2, held.chain[:31], held.index, held.path)):
         assert refused(verify_presence, bad, 3, root) == ("PROOF_INVALID", odd | {"found": bad.subject})
+    long = SubjectProof("unit:" + "b" * 200, *held_of(held))
+    assert refused(verify_presence, long, 3, root)[1]["found"] == long.subject[:100]
     first, second, last = (index.inclusion(name) for name in ("unit:a", "unit:b", "unit:d"))
     for subject, absence, facts in (
         ("unit:c", Absence(None, last), {"reason": "neighbours", "found": [-1, 2]}),
