@@ -36,6 +36,7 @@ def refused(function: Any, *arguments: Any) -> tuple[str, dict[str, Any]]:
     ("quorum none", "end", b"rum none".hex(), "a newline at the end"),
     ("quorum none\n\r\n", "line 2", "0d", "no control character but tab and newline"),
     ("a\n\r\n\n\n\n", "line 2", "0d", "no control character but tab and newline"),
+    ("\n\r\n", "line 2", "0d", "no control character but tab and newline"),
     (f"log {LOG_KEY}\n", "end", "", "one quorum line"),
     ("log\n", "line 1", "log", "a line log, witness, group or quorum"),
     ("\n  whatever more words\n", "line 2", "whatever more words", "a line log, witness, group or quorum"),
