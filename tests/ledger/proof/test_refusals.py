@@ -130,13 +130,19 @@ def test_tiles_of_another_width_or_hash() -> None:
         return lambda level, index, width: change([leaves[index * 256 + at] for at in range(width)] if not level else [
             tree.root(leaves[:256])])
 
-    short = refused(tiles.root_from_tiles, serve(lambda hashes: hashes[:-1]), 300)
-    assert short == ("PROOF_INVALID", {"reason": "tile-width", "expected": 256, "found": 255}) or short == (
-        "PROOF_INVALID", {"reason": "tile-width", "expected": 1, "found": 0})
-    bent = refused(tiles.root_from_tiles, serve(lambda hashes: [hashes[0][:31], *hashes[1:]]), 300)
-    assert bent[1]["reason"] == "tile-hash" and bent[1]["expected"] == 32 and str(bent[1]["found"]).startswith("tile/")
+    def told(reason: str, expected: int, found: int | str) -> tuple[str, dict[str, Any]]:
+        return "PROOF_INVALID", {"reason": reason, "expected": expected, "found": found}
+
+    for change, high, low in (
+        (lambda hashes: hashes[:-1], told("tile-width", 1, 0), told("tile-width", 44, 43)),
+        (lambda hashes: [hashes[0][:31], *hashes[1:]], told("tile-hash", 32, "tile/1/000.p/1"),
+         told("tile-hash", 32, "tile/0/001.p/44")),
+    ):
+        assert refused(tiles.root_from_tiles, serve(change), 300) == high
+        assert refused(tiles.range_root(300, serve(change)), 256, 300) == low
     beyond = tiles.derived(300, None, lambda level, index: tree.root(leaves[:256]), lambda a, b: leaves[a:b])
-    assert refused(beyond, 0, 1, 256) == ("PROOF_INVALID", {"reason": "tile-width", "expected": 44, "found": 256})
+    assert refused(beyond, 0, 1, 256) == told("tile-width", 44, 256)
+    assert refused(beyond, 1, 0, 2) == told("tile-width", 1, 2) and beyond(1, 0, 1) == [tree.root(leaves[:256])]
 
 
 def test_proofs_of_many_leaves() -> None:

@@ -161,3 +161,33 @@ def test_a_partial_tile_beyond_the_size_is_refused(store: Store) -> None:
     assert read(0, 1, 44) == LEAVES[256:300]
     with pytest.raises(LedgerError, match="tile-width"):
         read(0, 1, 45)
+
+
+def test_many_roots_are_asked_for_at_once_where_the_store_can(store: Store) -> None:
+    asked: list[tuple[int, int, int]] = []
+
+    def tile_roots(level: int, start: int, end: int) -> list[bytes]:
+        asked.append((level, start, end))
+        return [store.tile_root(level, at) for at in range(start, end)]
+
+    def alone(level: int, index: int) -> bytes:
+        raise AssertionError("one by one")
+
+    read = tiles.derived(HEAD, None, alone, store.leaf_hashes, tile_roots)
+    assert read(1, 0, 256) == [store.rows[0, at].root for at in range(256)]
+    assert read(1, 1, 17) == [store.rows[0, at].root for at in range(256, 273)]
+    assert read(2, 0, 1) == [store.rows[1, 0].root] and read(0, 273, 112) == LEAVES[69_888:]
+    assert asked == [(0, 0, 256), (0, 256, 273), (1, 0, 1)]
+
+
+def test_a_second_tile_of_the_second_level() -> None:
+    """Roots come from the store but for the tile that was made just now."""
+
+    def stored(level: int, index: int) -> bytes:
+        assert (level, index) in {(0, at) for at in range(256, 511)}
+        return tree.leaf_hash(b"%d/%d" % (level, index))
+
+    low, high = tiles.grown(131_071, 131_072, stored, lambda start, end: LEAVES[start - 130_816 : end - 130_816])
+    hashes = [*(stored(0, at) for at in range(256, 511)), low.root]
+    assert low == tiles.FullTile(0, 511, tree.root(LEAVES[:256]), b"".join(LEAVES[:256]))
+    assert high == tiles.FullTile(1, 1, tree.root(hashes), b"".join(hashes))
