@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ledger.audit.batch_runs import BatchRuns, BatchSignature, Member
@@ -31,6 +31,14 @@ class Identity(NamedTuple):
     keys: Mapping[str, str]
 
 
+class Looked(NamedTuple):
+    """What an entry holds: the payload, the message that its signatures are over, the instant of admission."""
+
+    payload: bytes
+    message: bytes
+    recorded_at: str
+
+
 class EntryChecker:
     """Checks entries of one ledger one after the other; keys and batch signatures that held are kept meanwhile."""
 
@@ -38,58 +46,75 @@ class EntryChecker:
         self._identity = identity
         self._keys: dict[str, PublicKey] = {}
         self._runs = BatchRuns(self._key_of, identity.genesis)
+        self.begin()
 
     def check(self, states: Iterable[tuple[int, object]]) -> Checked:
         """Check (seq, entry bytes) pairs."""
-        findings: list[Finding] = []
-        signatures = 0
-        runs = self._runs
-        origin, genesis = self._identity.origin, self._identity.genesis
-        runs.begin()
+        self.begin()
         for seq, state in states:
-            if not isinstance(state, bytes):
-                continue  # the replay of the columns reports it
-            try:
-                envelope = parse_entry(state)
-            except LedgerError as refusal:
-                findings.append(finding_of(refusal, seq))
-                continue
-            try:
-                payload = codec.decode_anew(envelope.payload).payload
-            except LedgerError as refusal:
-                findings.append(finding_of(refusal, seq))
-                signatures += self._verify(envelope, seq, None, None, (), findings)
-                continue
-            subject = payload.subject
-            signers = tuple([signer.key for signer in payload.signers])
-            named, expected = (payload.ledger.origin, payload.ledger.genesis), (origin, genesis if seq else None)
-            if named != expected:
-                findings.append(Finding("WRONG_LEDGER", "failed", seq, subject, signers, [*expected], [*named]))
-            signed = tuple([signature["keyid"] for signature in envelope.signatures])
-            if signed != signers:
-                findings.append(Finding("SIGNER_SET_MISMATCH", "failed", seq, subject, signers, signers, signed))
-            signatures += self._verify(envelope, seq, payload.act.id, subject, signers, findings)
+            if isinstance(state, bytes):  # otherwise the replay of the columns reports it
+                self.look(seq, state)
+        return self.finish()
+
+    def begin(self) -> None:
+        """Forget what was found so far."""
+        self.findings: list[Finding] = []
+        self._signatures = 0
+        self._runs.begin()
+
+    def look(self, seq: int, state: bytes) -> Looked | None:
+        """Check one entry; members of a batch wait for the others. None where nothing in it can be read."""
+        try:
+            envelope = parse_entry(state)
+        except LedgerError as refusal:
+            self.findings.append(finding_of(refusal, seq))
+            return None
+        try:
+            payload = codec.decode_anew(envelope.payload).payload
+        except LedgerError as refusal:
+            self.findings.append(finding_of(refusal, seq))
+            self._verify(envelope, envelope.pae, seq, None, None, ())
+            return None
+        subject = payload.subject
+        signers = tuple([signer.key for signer in payload.signers])
+        named = (payload.ledger.origin, payload.ledger.genesis)
+        expected = (self._identity.origin, self._identity.genesis if seq else None)
+        if named != expected:
+            self._find("WRONG_LEDGER", seq, subject, signers, [*expected], [*named])
+        signed = tuple([signature["keyid"] for signature in envelope.signatures])
+        if signed != signers:
+            self._find("SIGNER_SET_MISMATCH", seq, subject, signers, signers, signed)
+        message = envelope.pae
+        self._verify(envelope, message, seq, payload.act.id, subject, signers)
+        return Looked(envelope.payload, message, envelope.recorded_at or "")
+
+    def finish(self) -> Checked:
+        """What was found since ``begin``; batches that lack members are judged member by member."""
+        runs = self._runs
         runs.finish()
-        return Checked(signatures + runs.good, tuple(runs.batches), (*findings, *runs.findings))
+        return Checked(self._signatures + runs.good, tuple(runs.batches), (*self.findings, *runs.findings))
 
     def _verify(
-        self, envelope: Envelope, seq: int, act: str | None, subject: str | None, signers: tuple[str, ...],
-        findings: list[Finding],
-    ) -> int:
-        """How many single signatures hold; for each that doesn't a finding. Members of batches wait for the others."""
-        good = 0
-        pae = envelope.pae
+        self, envelope: Envelope, message: bytes, seq: int, act: str | None, subject: str | None,
+        signers: tuple[str, ...],
+    ) -> None:
+        """Count single signatures that hold, find those that don't. Members of batches wait for the others."""
         for signature, sig in zip(envelope.signatures, envelope.sigs, strict=True):
             if "batch" in signature:
-                self._runs.add(Member(seq, act, subject, signers, pae, signature, sig))
+                self._runs.add(Member(seq, act, subject, signers, message, signature, sig))
                 continue
             keyid = signature["keyid"]
             try:
-                self._key_of(keyid).verify(pae, sig)
-                good += 1
+                self._key_of(keyid).verify(message, sig)
+                self._signatures += 1
             except LedgerError as refusal:
-                findings.append(finding_of(refusal, seq, subject, signers or (keyid,)))
-        return good
+                self.findings.append(finding_of(refusal, seq, subject, signers or (keyid,)))
+
+    def _find(
+        self, code: str, seq: int, subject: str, signers: tuple[str, ...], expected: Sequence[object],
+        actual: Sequence[object],
+    ) -> None:
+        self.findings.append(Finding(code, "failed", seq, subject, signers, expected, actual))
 
     def _key_of(self, keyid: str) -> PublicKey:
         return self._keys.get(keyid) or self._key(keyid)
@@ -109,7 +134,7 @@ class RangeChecker:
         self._reader = LedgerReader.open(path)
         self._checker = EntryChecker(identity)
 
-    def check(self, start: int, stop: int) -> Checked:
+    def run(self, start: int, stop: int) -> Checked:
         """Check the entries start <= seq < stop."""
         with without_collector():
             return self._checker.check(self._reader.states(start, stop))

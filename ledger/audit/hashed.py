@@ -30,7 +30,7 @@ class Hashed:
     def __init__(self) -> None:
         self.leaves = Leaves()
         self.findings: list[Finding] = []
-        self.heads: dict[str, str] = {}
+        self.heads: dict[str, str | None] = {}
         self.strange: dict[str, set[str]] = {}
         self.versions: dict[str, int] = {}
         self.repeated = Repeated()

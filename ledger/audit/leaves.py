@@ -32,6 +32,10 @@ class Leaves(Sequence[bytes]):
         """Add leaf hashes."""
         self._rows[0] += b"".join(leaves)
 
+    def extend_joined(self, leaves: bytes) -> None:
+        """Add leaf hashes that stand one after another, 32 bytes each."""
+        self._rows[0] += leaves
+
     def __len__(self) -> int:
         return len(self._rows[0]) // _HASH
 
@@ -44,11 +48,11 @@ class Leaves(Sequence[bytes]):
             return [self._hash(0, index) for index in range(*at.indices(len(self)))]
         return self._hash(0, range(len(self))[at])
 
-    def remember(self, root: bytes) -> None:
-        """``root`` is the tree's over all leaves so far; authors mostly saw a recent one."""
+    def remember(self, size: int, root: bytes) -> None:
+        """``root`` is the tree's over the first ``size`` leaves; authors mostly saw a recent one."""
         if len(self._roots) >= 2 * _KEPT:
             self._roots = dict(list(self._roots.items())[_KEPT:])
-        self._roots[len(self)] = root
+        self._roots[size] = root
 
     def root_at(self, size: int) -> bytes | None:
         """The root of the first ``size`` leaves; None beyond them."""

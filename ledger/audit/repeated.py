@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from itertools import pairwise
+from zlib import crc32
 
 from ledger.audit.findings import Finding
 from ledger.events.entry import Entry
@@ -17,13 +18,19 @@ class Repeated:
     def __init__(self) -> None:
         self._seqs = array("Q")
         self._digests = array("Q")
-        self._identities = array("q")
+        self._identities = array("L")
 
     def add(self, seq: int, digest: bytes, author: str, event_id: str) -> None:
         """An entry with its event_digest (32 bytes), the key of its first signer and its id."""
         self._seqs.append(seq)
         self._digests.append(int.from_bytes(digest[:8], "big"))
-        self._identities.append(hash((author, event_id)))
+        self._identities.append(crc32(event_id.encode(), crc32(author.encode())))
+
+    def extend(self, later: Repeated) -> None:
+        """The entries of another, after those of this."""
+        self._seqs.extend(later._seqs)
+        self._digests.extend(later._digests)
+        self._identities.extend(later._identities)
 
     def findings(self, reader: LedgerReader) -> Iterator[Finding]:
         """``DUPLICATE_EVENT_DIGEST``, and ``EVENT_ID_REUSED`` where it isn't the same event."""

@@ -1,31 +1,38 @@
-"""A replay that begins where an earlier audit ended: the state below is read back from what the pin has proven."""
+"""Where an audit may begin, and what is known there: read back from what a pin of an earlier audit has proven."""
 
 from __future__ import annotations
 
 from ledger.audit.hashed import Hashed
-from ledger.audit.replay import Replay
-from ledger.events.entry import read_entry
-from ledger.folds.registry import REGISTRY_TYPES
-from ledger.proof.tiles import frontier_at
+from ledger.events.stored import stored_entry
+from ledger.folds.registry import REGISTRY_TYPES, Registry
+from ledger.proof.pin import Pin
 from ledger.stores.reader import LedgerReader
 
+_TOPICS = sorted(REGISTRY_TYPES)
 
-class ResumedReplay(Replay):
-    """Feed it the rows after ``below``.
 
-    Keys, roles and law are folded from the registry's types alone; nothing else below is parsed before it is asked for.
+def below(reader: LedgerReader, since: Pin | None) -> Hashed | None:
+    """What was audited below ``since``, hashed again. None: everything has to be replayed.
+
+    So where the pin doesn't fit the ledger, or cuts an act in two, or a column below it no longer says what its entry
+    says, or a defect below was acknowledged.
     """
+    if since is None or since.size > reader.size or any(reader.rows_by_topics(("defect.acknowledged",), since.size)):
+        return None
+    if since.size < reader.size and reader.entry(since.size).payload["act"]["index"] != 0:
+        return None
+    hashed = Hashed()
+    if not hashed.add_all(reader.columns(0, since.size)) or len(hashed.leaves) != since.size:
+        return None
+    root = hashed.leaves.root_at(since.size)
+    return hashed if root is not None and root.hex() == since.root else None
 
-    def __init__(self, reader: LedgerReader, below: Hashed) -> None:
-        super().__init__(reader)
-        size = len(below.leaves)
-        for seq, state in reader.rows_by_topics(sorted(REGISTRY_TYPES), size):
-            entry = read_entry(seq, state)
-            self._registry.apply(seq, entry.recorded_at, entry.digest, entry.payload)
-        self._heads, self._versions, self._strange = below.heads, below.versions, below.strange
-        self._repeated = below.repeated
-        self._next = size
-        self._recorded_at = self.recorded_at = below.recorded_at
-        self.leaves = below.leaves
-        self.frontier = frontier_at(size, below.leaves.tile_root, below.leaves.range)
-        self.findings.extend(below.findings)
+
+def carry_registry(registry: Registry, reader: LedgerReader, start: int, size: int) -> None:
+    """Keys, roles and law carried on over start <= seq < size, from the registry's types alone.
+
+    Nothing is judged: these entries were, by an earlier audit, or are by whoever audits their range.
+    """
+    for seq, state in reader.rows_by_topics(_TOPICS, size, start):
+        entry = stored_entry(seq, state)
+        registry.apply(seq, entry.recorded_at, entry.digest, entry.payload)

@@ -7,9 +7,9 @@ from hashlib import sha256
 from itertools import islice
 
 from ledger.audit.entries import Identity
-from ledger.audit.hashed import Hashed
 from ledger.audit.replay import Replay
-from ledger.audit.resumed import ResumedReplay
+from ledger.audit.resumed import below, carry_registry
+from ledger.folds.registry import Registry
 from ledger.proof.pin import Pin
 from ledger.stores.reader import LedgerReader
 
@@ -32,13 +32,16 @@ def reads_single_entries(asked: Sequence[str] | None) -> bool:
 def begun(reader: LedgerReader, since: Pin | None, asked: Sequence[str] | None) -> Replay:
     """The replay to ``feed``, from the row after the leaves that it has already.
 
-    ``since``: the pin of an earlier audit that need not be made again. Where it doesn't fit the ledger, or cuts an act
-    in two, or a column below it no longer says what its entry says, or a defect below was acknowledged, everything is
-    replayed.
+    ``since``: the pin of an earlier audit that need not be made again, as far as ``resumed.below`` allows.
     """
     if asked is not None and set(asked) <= _HASHING | _BY_ITSELF:
         return TreeOnly(reader)
-    return _resumed(reader, since) or Replay(reader)
+    known = below(reader, since)
+    if known is None:
+        return Replay(reader)
+    registry = Registry()
+    carry_registry(registry, reader, 0, len(known.leaves))
+    return Replay(reader, known, registry)
 
 
 def feed(replay: Replay, reader: LedgerReader, seen: Seen) -> None:
@@ -87,17 +90,3 @@ class TreeOnly(Replay):
         while page := list(islice(rows, _PAGE)):
             self.leaves.extend([sha256(b"\x00" + state).digest() for _, state in page if isinstance(state, bytes)])
             seen(len(self.leaves))
-
-
-def _resumed(reader: LedgerReader, since: Pin | None) -> Replay | None:
-    if since is None or since.size > reader.size or any(reader.rows_by_topics(("defect.acknowledged",), since.size)):
-        return None
-    if since.size < reader.size and reader.entry(since.size).payload["act"]["index"] != 0:
-        return None
-    below = Hashed()
-    if not below.add_all(reader.columns(0, since.size)) or len(below.leaves) != since.size:
-        return None
-    root = below.leaves.root_at(since.size)
-    if root is None or root.hex() != since.root:
-        return None
-    return ResumedReplay(reader, below)

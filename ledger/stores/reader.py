@@ -182,13 +182,16 @@ class LedgerReader:
         with in_ledger_words(self.path):
             return index_rows(self._connection, self.tree, start, stop)
 
-    def rows_by_topics(self, topics: Sequence[str], size: int | None = None) -> Iterator[tuple[int, bytes]]:
-        """(seq, entry bytes) of the entries below ``size`` of one of these types, in order."""
+    def rows_by_topics(
+        self, topics: Sequence[str], size: int | None = None, start: int = 0
+    ) -> Iterator[tuple[int, bytes]]:
+        """(seq, entry bytes) of the entries start <= seq < size of one of these types, in order."""
         size = self.size if size is None else min(size, self.size)
         seqs = self._all(
             f"SELECT rowid - 1 FROM stored_events WHERE topic IN ({', '.join('?' * len(topics))})"
-            " AND rowid > 0 AND rowid <= ?",
+            " AND rowid > ? AND rowid <= ?",
             *topics,
+            start,
             size,
         )
         return ((seq, self.state(seq)) for seq in sorted(seq for (seq,) in seqs))

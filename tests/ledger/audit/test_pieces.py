@@ -80,7 +80,7 @@ def test_a_remembered_root_is_given_back_and_old_ones_are_made_again() -> None:
     mark = b"remembered".ljust(32)
     for number, leaf in enumerate(hashes):
         leaves.append(leaf)
-        leaves.remember(mark if number % 2 else bytes(32))
+        leaves.remember(len(leaves), mark if number % 2 else bytes(32))
     assert leaves.root_at(150_000) == mark and leaves.root_at(149_999) == bytes(32)
     assert leaves.root_at(150_000 - 65_535) in (mark, bytes(32))
     assert leaves.root_at(10) == tree.root(hashes[:10]) and leaves.root_at(1000) == tree.root(hashes[:1000])

@@ -1,0 +1,250 @@
+"""Whole acts judged by all entries before them: positions in the act, columns, links, authority.
+
+The same functions judge here as at admission. Where the entries come from, and what is known of those before them, is
+left to who replays: the log from its beginning (``replay``) or a range of it (``ranges``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ledger.admission.clock import check_signed_at
+from ledger.admission.corrections import check_correction
+from ledger.admission.links import check_links, check_observed
+from ledger.admission.prepare import check_same_authors
+from ledger.admission.state import verify_proof
+from ledger.audit.findings import Finding, finding_of
+from ledger.audit.repeated import Repeated
+from ledger.audit.unreadable import UNREADABLE
+from ledger.errors import LedgerError
+from ledger.events.catalogue import META_TYPES, TYPES, is_deciding
+from ledger.events.entry import Entry, read_entry
+from ledger.folds.metas import meta_check
+from ledger.folds.registry import REGISTRY_TYPES, Registry
+from ledger.instants import microseconds, vietnam_day
+from ledger.rules import judge
+from ledger.stores.columns import Columns
+from ledger.stores.reader import LedgerReader
+from ledger.symbols import issuer_matches
+
+_LONGEST_ACT = 1024
+
+
+class ActJudge:
+    """Keys, roles, law and heads as they stand, and what is found. Who replays adds entries, and knows the tree."""
+
+    def __init__(self, reader: LedgerReader, registry: Registry | None = None) -> None:
+        self._reader = reader
+        self._registry = registry or Registry()
+        self._heads: dict[str, str | None] = {}
+        self._versions: dict[str, int] = {}
+        self._repeated = Repeated()
+        self._rows: list[tuple[Entry, Columns]] = []
+        self._places: list[tuple[str, int, int]] = []
+        self._subjects: frozenset[str] = frozenset()
+        self._unreadable: set[int] = set()
+        self._strange: dict[str, set[str]] = {}
+        self._recorded_at = ""
+        self.findings: list[Finding] = []
+        self.seq = 0
+        self.recorded_at = ""
+        self.recorded_day = ""
+
+    @property
+    def registry(self) -> Registry:
+        """Keys, roles and law after the entries replayed so far."""
+        return self._registry
+
+    def root_at(self, size: int) -> str | None:
+        """Root, hex, of the first ``size`` rows replayed so far; None beyond them."""
+        raise NotImplementedError
+
+    def last_deciding(self, subject: str) -> str | None:
+        return self._heads.get(subject)
+
+    def event(self, digest: str) -> Mapping[str, Any] | None:
+        """Payload of an earlier event."""
+        seq = self._reader.find_digest(digest)
+        if seq is None or seq >= self.seq:
+            return None
+        entry = self._reader.entry(seq)
+        return entry.payload if entry.digest == digest else None
+
+    def stream(self, subject: str) -> Sequence[Entry]:
+        """The subject's entries before the one judged."""
+        return self._reader.stream(subject, self.seq)
+
+    def symbol_matches(self, number: str, codes: Sequence[str], system: str) -> bool | None:
+        return issuer_matches(number, codes, system)
+
+    def verify(self, spki: str, message: bytes, signature: str) -> None:
+        verify_proof(spki, message, signature)
+
+    def _take(self, entry: Entry, row: Columns, place: tuple[str, int, int]) -> bool:
+        """Take the next entry. The act before is judged when another begins, this one with its last entry: then True.
+
+        ``place``: ``place_of`` the entry.
+        """
+        act, index, size = place
+        if self._rows and (index == 0 or act != self._places[0][0]):
+            self._judge_act()
+        self._rows.append((entry, row))
+        self._places.append(place)
+        if index + 1 < size:
+            return False
+        self._judge_act()
+        return True
+
+    def _judge_act(self) -> None:
+        rows, self._rows = self._rows, []
+        places, self._places = self._places, []
+        if not rows:
+            return
+        self._subjects = frozenset(entry.subject for entry, _ in rows)
+        self._check_act([entry for entry, _ in rows], places)
+        payloads = [entry.payload for entry, _ in rows]
+        for entry, row in rows:
+            try:
+                self._judge_entry(entry, row, payloads)
+            except UNREADABLE:
+                self._damaged(row)
+
+    def _check_act(self, entries: Sequence[Entry], places: Sequence[tuple[str, int, int]]) -> None:
+        """Members stand one after the other, as many as they say. One that can't be read isn't missing as well."""
+        act, index, size = places[0]
+        start = entries[0].seq - index
+        for entry, place in zip(entries, places, strict=True):
+            index = entry.seq - start
+            if place != (act, index, size):
+                self._find("ACT_INCOMPLETE", entry.seq, entry.subject, _signers(entry.payload),
+                           {"id": act, "index": index, "size": size}, entry.payload["act"])
+        present = len(entries) + sum(seq in self._unreadable for seq in range(start, start + size))
+        if present < size:
+            last = entries[-1]
+            self._find("ACT_INCOMPLETE", last.seq, last.subject, _signers(last.payload), {"id": act, "size": size},
+                       {"id": act, "size": present})
+
+    def _damaged(self, row: Columns) -> None:
+        self._unreadable.add(row.seq)
+        self._find("UNREADABLE_ENTRY", row.seq, expected="an entry", actual=_text(row.originator_id))
+
+    def _judge_entry(self, entry: Entry, row: Columns, payloads: Sequence[Mapping[str, Any]]) -> None:
+        payload = entry.payload
+        self.seq, self.recorded_at, self.recorded_day = entry.seq, entry.recorded_at, vietnam_day(entry.recorded_at)
+        self._check_columns(entry, row)
+        if entry.recorded_at <= self._recorded_at:
+            self._find("RECORDED_AT_ORDER", entry.seq, entry.subject, expected=f"after {self._recorded_at}",
+                       actual=entry.recorded_at)
+        self._recorded_at = entry.recorded_at
+        self._repeated.add(entry.seq, bytes.fromhex(entry.digest), payload["signers"][0]["key"], payload["id"])
+        try:
+            check_same_authors(payload, payloads[0], "payload")
+        except LedgerError as refusal:
+            self._found(finding_of(refusal, entry.seq, entry.subject, _signers(payload)))
+        try:
+            if payload["signed_at"][:10] > entry.recorded_at[:10]:  # on the same day it can't be too far ahead
+                check_signed_at(payload["signed_at"], microseconds(entry.recorded_at))
+            if not _understood(payload):
+                self._set_aside(entry)
+                return
+            self._follow_strange(payload)
+            check_links(payload, entry.seq, self._subjects, self)
+            if entry.type in META_TYPES:
+                meta_check(self.stream, payload, payloads, self._whole_act)
+                check_correction(self.stream(entry.subject), payload)
+            notes = judge(self._registry, payload, self)
+        except LedgerError as refusal:
+            self._found(finding_of(refusal, entry.seq, entry.subject, _signers(payload)))
+        else:
+            for note in notes:
+                facts = dict(note.facts)
+                self._found(Finding(note.code, "note", entry.seq, entry.subject, _signers(payload),
+                                    facts.get("expected"), facts.get("found") or facts or None))
+            if entry.type in REGISTRY_TYPES:
+                self._registry.apply(entry.seq, entry.recorded_at, entry.digest, payload)
+        if is_deciding(entry.type):
+            self._heads[entry.subject] = entry.digest
+
+    def _set_aside(self, entry: Entry) -> None:
+        """An event of a later program (``NOT_UNDERSTOOD``, reported by audit.entries): it may decide or observe."""
+        check_observed(entry.payload, entry.seq, self)
+        self._strange.setdefault(entry.subject, set()).add(entry.digest)
+
+    def _follow_strange(self, payload: Mapping[str, Any]) -> None:
+        """Who names a strange event as the last decision says that it decides; that isn't held against them."""
+        if not self._strange:
+            return
+        named = [(payload["subject"], payload["decision_prev"])]
+        named += [(relied["subject"], relied["head"]) for relied in payload["relied_on"]]
+        for subject, digest in named:
+            if digest in self._strange.get(subject, ()):
+                self._heads[subject] = digest
+
+    def _check_columns(self, entry: Entry, row: Columns) -> None:
+        payload = entry.payload
+        version = self._versions[entry.subject] = self._versions.get(entry.subject, 0) + 1
+        derived = (entry.subject, version, entry.type, bytes.fromhex(entry.digest), payload["signers"][0]["key"],
+                   payload["id"])
+        stored = (row.originator_id, row.originator_version, row.topic, row.event_digest, row.author, row.event_id)
+        if derived != stored:
+            names = ("originator_id", "originator_version", "topic", "event_digest", "author", "event_id")
+            wrong = [(n, d, s) for n, d, s in zip(names, derived, stored, strict=True) if d != s]
+            self._find("COLUMN_MISMATCH", entry.seq, entry.subject, _signers(payload),
+                       {name: _text(value) for name, value, _ in wrong},
+                       {name: _text(value) for name, _, value in wrong})
+
+    def _whole_act(self, entry: Entry) -> list[Entry]:
+        """The entries of the act that ``entry`` belongs to, by its own word, as far as they are before the one judged.
+
+        Admission saw no more: of the judged entry's own act only what comes before it.
+        """
+        _, index, size = _place(entry)
+        if size == 1:
+            return [entry]
+        first = entry.seq - index
+        stop = min(first + size, self.seq)
+        return [read_entry(seq, state) for seq, state in self._reader.states(max(first, 0), stop)]
+
+    def _find(
+        self, code: str, seq: int, subject: str | None = None, signer: tuple[str, ...] = (), expected: Any = None,
+        actual: Any = None,
+    ) -> None:
+        self._found(Finding(code, "failed", seq, subject, signer, expected, actual))
+
+    def _found(self, finding: Finding) -> None:
+        self.findings.append(finding)
+
+
+def _understood(payload: Mapping[str, Any]) -> bool:
+    info = TYPES.get(payload["type"])
+    return info is not None and payload["version"] == info.version
+
+
+def place_of(entry: Entry) -> tuple[str, int, int]:
+    """Id of the entry's act, index in it and size.
+
+    Raises one of ``UNREADABLE`` where that can't be one, or where the members are missing that findings tell of.
+    """
+    payload = entry.payload
+    if type(payload["subject"]) is not str or type(payload["type"]) is not str or not _signers(payload):
+        raise TypeError("subject, type or signers")
+    return _place(entry)
+
+
+def _place(entry: Entry) -> tuple[str, int, int]:
+    act = entry.payload["act"]
+    name, index, size = act["id"], act["index"], act["size"]
+    if type(name) is str and type(index) is int and type(size) is int and 0 <= index < size <= _LONGEST_ACT:
+        return name, index, size
+    raise ValueError("no act")
+
+
+def _signers(payload: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(signer["key"] for signer in payload["signers"])
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.hex()
+    return value if isinstance(value, int | str) or value is None else repr(value)[:60]

@@ -1,0 +1,73 @@
+"""Ranges of the log put together: each was found good if the log before it is what the range took it for."""
+
+from __future__ import annotations
+
+from ledger.audit.hashed import Hashed
+from ledger.audit.leaves import Leaves
+from ledger.audit.ranges import Part
+from ledger.audit.replay import Replay
+from ledger.audit.resumed import carry_registry
+from ledger.proof.tiles import frontier_at
+from ledger.stores.reader import LedgerReader
+
+_FEW = 100
+"""Where fewer leaves than this come to one root that is asked for, growing the tree leaf by leaf is cheaper."""
+
+
+class Merged(Replay):
+    """A replay made of parts, in order from ``below`` on. Once ``take`` or ``complete`` say False it is of no use."""
+
+    def __init__(self, reader: LedgerReader, below: Hashed | None) -> None:
+        super().__init__(reader, below)
+        self._parts: dict[int, Part] = {}
+
+    def take(self, part: Part) -> bool:
+        """Take a part, in any order; False where the log before it isn't what it was taken for."""
+        self._parts[part.start] = part
+        while (following := self._parts.pop(self._next, None)) is not None:
+            if not self._follows(following):
+                return False
+        return True
+
+    @property
+    def size(self) -> int:
+        """Number of entries up to the first that is missing."""
+        return self._next
+
+    def complete(self) -> bool:
+        """After the last part: nothing is missing below the head, and no event stands twice."""
+        if self._next != self._reader.size or any(self._repeated.findings(self._reader)):
+            return False
+        carry_registry(self._registry, self._reader, 0, self._next)
+        return True
+
+    def _follows(self, part: Part) -> bool:
+        versions, heads, roots = part.assumed
+        if part.first_at <= self._recorded_at:
+            return False
+        if any(self._versions.get(subject, 0) != count for subject, count in versions.items()):
+            return False
+        if any(self._heads.get(subject) != head for subject, head in heads.items()):
+            return False
+        self.leaves.extend_joined(part.leaves)
+        _grow(self.leaves, part.start, [size for size in roots if part.start < size <= part.stop])
+        if any(self.root_at(size) != root for size, root in roots.items()):
+            return False
+        self._versions |= part.versions
+        self._heads |= part.heads
+        self._repeated.extend(part.repeated)
+        self._recorded_at = self.recorded_at = part.last_at
+        self._next = part.stop
+        self.findings.extend(part.notes)
+        return True
+
+
+def _grow(leaves: Leaves, start: int, sizes: list[int]) -> None:
+    """Remember the roots at ``sizes``, all beyond ``start``, where they are many."""
+    if not sizes or (len(leaves) - start) // len(sizes) >= _FEW:
+        return
+    frontier = frontier_at(start, leaves.tile_root, leaves.range)
+    for size in sorted(sizes):
+        for leaf in leaves.range(frontier.size, size):
+            frontier.append(leaf)
+        leaves.remember(size, frontier.root())
