@@ -10,6 +10,7 @@ import click
 
 from commands.machine import evidence
 from commands.terminal import output
+from commands.terminal.options import READABLE
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from commands.terminal.words import t
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from ledger.proof.pin import Pin
 
 EXITS = {"valid": 0, "failed": 4, "incomplete": 5}
-READABLE = click.Path(exists=True, dir_okay=False)
 FOLDER = click.Path(exists=True, file_okay=False)
 
 

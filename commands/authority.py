@@ -8,9 +8,9 @@ import click
 
 from commands.acts import record_options
 from commands.acts.acting import act_of, event, instant_of, record_act
-from commands.acts.record_options import READABLE
 from commands.machine import certificates
 from commands.terminal import dates, output
+from commands.terminal.options import READABLE
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group
 from commands.terminal.words import t

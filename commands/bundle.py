@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import click
 
-from commands.acts.record_options import READABLE
 from commands.terminal import output
+from commands.terminal.options import READABLE
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from commands.terminal.words import t
@@ -20,8 +20,8 @@ from commands.terminal.words import t
 @click.option("-o", "--output", "file", required=True, type=click.Path(), metavar="FILE", help="bundle.option.output")
 @click.pass_obj
 def command(settings: Settings, drafts: tuple[str, ...], file: str) -> None:
-    from commands.checking.trusting import write_new_bytes
     from commands.files.structured import read_structured
+    from commands.files.whole import write_new_bytes
     from ledger.events.draft_file import from_json
     from ledger.handed.bundle import bundle_bytes, bundle_of
 

@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands.checking import trusting
+from commands.checking.verdicts import EXITS, told, told_witnessed
 from commands.terminal import output
+from commands.terminal.options import READABLE
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
-    from ledger.audit.findings import Finding
     from ledger.receipts.check import Checked
-    from ledger.receipts.trust import Trusted, Witnessed
+    from ledger.receipts.trust import Trusted
 
-EXITS = {"valid": 0, "failed": 4, "incomplete": 5}
 
 
 @spoken_command("check", help="check.help", epilog="check.epilog")
 @click.argument("file", type=click.Path(exists=True), help="check.argument.file")
 @trusting.options
-@click.option("--entry", type=trusting.READABLE, metavar="FILE", help="check.option.entry")
+@click.option("--entry", type=READABLE, metavar="FILE", help="check.option.entry")
 @click.option("--files", type=click.Path(exists=True, file_okay=False), metavar="DIR", help="check.option.files")
 @click.pass_obj
 def command(
@@ -36,9 +36,10 @@ def command(
         from commands.checking.export import check_folder
 
         return check_folder(settings, file, trusted, files)
+    from commands.files.whole import read_limited
     from ledger.receipts.strict import SIZE_LIMIT
 
-    data = trusting.read_limited(file, SIZE_LIMIT)
+    data = read_limited(file, SIZE_LIMIT)
     if data.startswith(b"c2sp.org/tlog-proof"):
         from commands.checking.proof import check_proof
 
@@ -95,13 +96,3 @@ def to_json(checked: Checked) -> dict[str, Any]:
         "witnessed": told_witnessed(checked.witnessed),
         "findings": [told(finding) for finding in checked.findings],
     }
-
-
-def told_witnessed(witnessed: Witnessed | None) -> dict[str, Any] | None:
-    """Who vouches, as JSON."""
-    return None if witnessed is None else {**witnessed._asdict(), "witnesses": list(witnessed.witnesses)}
-
-
-def told(finding: Finding) -> dict[str, Any]:
-    """A finding as JSON."""
-    return {**finding._asdict(), "signer": list(finding.signer) or None}

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.keys import passphrases
+from commands.machine.log_head import head_path
 from commands.terminal import output
-from commands.terminal.settings import Settings, home
+from commands.terminal.options import READABLE
+from commands.terminal.settings import Settings
 from commands.terminal.spoken import group
 from commands.terminal.words import t
 from ledger.errors import LedgerError
@@ -64,7 +66,7 @@ def show(settings: Settings, size: int | None, paper: str | None) -> None:
         shelf = Shelf(reader)
         told = {**shelf.told(shelf.one(size)), "genesis": reader.genesis()}
     if paper is not None:
-        from commands.files.structured import write_new_text
+        from commands.files.whole import write_new_text
         from commands.texts.checkpoint_paper import page
 
         write_new_text(paper, page(told))
@@ -84,7 +86,7 @@ def listed(settings: Settings) -> None:
 
 
 @command.command("compare", help="checkpoint.compare.help", epilog="checkpoint.compare.epilog")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False),
+@click.argument("files", nargs=-1, required=True, type=READABLE,
                 help="checkpoint.argument.files")
 @click.pass_obj
 def compare(settings: Settings, files: tuple[str, ...]) -> None:
@@ -103,7 +105,7 @@ def compare(settings: Settings, files: tuple[str, ...]) -> None:
 
 
 @command.command("adopt", help="checkpoint.adopt.help", epilog="checkpoint.adopt.epilog")
-@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False), help="checkpoint.argument.files")
+@click.argument("files", nargs=-1, type=READABLE, help="checkpoint.argument.files")
 @click.pass_obj
 def adopt(settings: Settings, files: tuple[str, ...]) -> None:
     from commands.machine import seen
@@ -128,11 +130,6 @@ def adopt(settings: Settings, files: tuple[str, ...]) -> None:
         output.emit_json({"schema": "socai/checkpoint-adopt/1", **head._asdict(), "file": path})
     else:
         output.say(t("checkpoint.adopted", size=head.size, root=head.root))
-
-
-def head_path(genesis: str) -> str:
-    """This machine's head file for the ledger: what it has decided to sign."""
-    return os.path.join(home(), "log", f"{genesis}.json")
 
 
 def _opened(shelf: Shelf, file: str) -> Opened:

@@ -11,6 +11,7 @@ import click
 from commands.acts import record_options
 from commands.asking.answers import Asked, asked, print_cuts, set_meant
 from commands.terminal import dates, options, output, prose
+from commands.terminal.options import READABLE
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group
 from commands.terminal.words import t
@@ -89,7 +90,7 @@ def products(settings: Settings, as_of: str | None, known_at: str | None) -> Non
 
 
 @command.command("check", help="criteria.check.help", epilog="criteria.check.epilog")
-@click.argument("file", metavar="FILE", type=record_options.READABLE, help="criteria.argument.file")
+@click.argument("file", metavar="FILE", type=READABLE, help="criteria.argument.file")
 @click.pass_obj
 def check(settings: Settings, file: str) -> int | None:
     from commands.files.criteria_sets import law_shipped, read_set_file
@@ -115,7 +116,7 @@ def check(settings: Settings, file: str) -> int | None:
 
 
 @command.command("publish", help="criteria.publish.help", epilog="criteria.publish.epilog")
-@click.argument("file", metavar="FILE", type=record_options.READABLE, help="criteria.argument.file")
+@click.argument("file", metavar="FILE", type=READABLE, help="criteria.argument.file")
 @record_options.signing
 @click.pass_obj
 def publish(settings: Settings, /, file: str, draft: str | None, **values: Any) -> int | None:

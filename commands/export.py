@@ -8,11 +8,10 @@ import click
 
 from commands.terminal import output
 from commands.terminal.home import HOME
+from commands.terminal.options import READABLE
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from commands.terminal.words import t
-
-READABLE = click.Path(exists=True, dir_okay=False)
 
 
 @spoken_command("export", help="export.help", epilog="export.epilog")

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from commands.acts.record_options import READABLE
 from commands.asking.answers import Asked, asked, print_cuts
 from commands.terminal import options, output
+from commands.terminal.options import READABLE
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group
 from commands.terminal.words import t

@@ -12,6 +12,7 @@ import click
 
 from commands.machine import seen
 from commands.terminal import output
+from commands.terminal.options import READABLE
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from commands.terminal.words import t
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from ledger.handed.tail import Holder
     from ledger.proof.note import Note
 
-READABLE = click.Path(exists=True, dir_okay=False)
 HELD = click.Path(exists=True)
 
 

@@ -10,13 +10,13 @@ import click
 
 from commands.keys import passphrases
 from commands.terminal import output
+from commands.terminal.options import READABLE
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from commands.terminal.words import t
 from ledger.errors import LedgerError
 
 PURPOSES = ("production", "demo", "test")
-PIN_FILE = click.Path(exists=True, dir_okay=False)
 
 
 @spoken_command("init", help="init.help", epilog="init.epilog")
@@ -26,7 +26,7 @@ PIN_FILE = click.Path(exists=True, dir_okay=False)
 @click.option("--threshold", type=click.IntRange(1, 32), required=True, metavar="K", help="init.option.threshold")
 @click.option("--log-key", required=True, metavar="PERSON=FILE", help="init.option.log-key")
 @click.option("--office", metavar="ID=NAME", help="init.option.office")
-@click.option("--predecessor", type=PIN_FILE, metavar="FILE", help="init.option.predecessor")
+@click.option("--predecessor", type=READABLE, metavar="FILE", help="init.option.predecessor")
 @passphrases.options
 @click.pass_obj
 def command(

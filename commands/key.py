@@ -72,7 +72,7 @@ def new(
     save(Path(file), private, passphrase)
     keyid = public_of(private).keyid
     if act is not None and act_file is not None:
-        from commands.files.structured import write_new_text
+        from commands.files.whole import write_new_text
 
         write_new_text(act_file, act)
     if settings.json:

@@ -13,6 +13,7 @@ from commands.acts import record_options
 from commands.acts.acting import Act, act_of, event, full, record_act
 from commands.acts.record_options import Pairs
 from commands.terminal import output
+from commands.terminal.options import READABLE
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group
 from commands.terminal.words import t
@@ -34,7 +35,7 @@ def command() -> None:
 @command.command("add", help="person.add.help", epilog="person.add.epilog")
 @click.argument("person", required=False, metavar="[ID]", help="person.argument.new")
 @click.option("--value", "values_told", multiple=True, type=Pairs(), metavar="FIELD=TEXT", help="person.option.value")
-@click.option("--from", "source", type=record_options.READABLE, metavar="FILE", help="person.option.from")
+@click.option("--from", "source", type=READABLE, metavar="FILE", help="person.option.from")
 @record_options.signing
 @click.pass_obj
 def add(

@@ -6,11 +6,10 @@ import click
 
 from commands.asking.answers import asked, print_cuts, unit_meant
 from commands.terminal import options, output, prose
+from commands.terminal.options import READABLE
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from commands.terminal.words import t
-
-READABLE = click.Path(exists=True, dir_okay=False)
 
 
 @spoken_command("receipt", help="receipt.help", epilog="receipt.epilog")
@@ -27,7 +26,8 @@ def command(
     checkpoint_file: str | None, pin_file: str | None, file: str,
 ) -> None:
     from commands.checking.notes import newest_note
-    from commands.checking.trusting import read_pin, write_new_bytes
+    from commands.checking.trusting import read_pin
+    from commands.files.whole import write_new_bytes
     from ledger.proof.checkpoint import parse_checkpoint
     from ledger.receipts.document import Question, receipt_bytes
     from ledger.receipts.make import index_below, make_receipt

@@ -10,6 +10,7 @@ import click
 
 from commands.machine import seen
 from commands.terminal import output, prose
+from commands.terminal.options import READABLE
 from commands.terminal.settings import Settings, home
 from commands.terminal.spoken import command as spoken_command
 from commands.terminal.words import t
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from ledger.handed.comparing import Compared, Known
     from ledger.stores.reader import LedgerReader
 
-READABLE = click.Path(exists=True, dir_okay=False)
 EXITS = {"open": 0, "unproven": 5, "lost": 5, "fork": 4}
 SEEN = "seen"
 """The place of the newest head that this machine saw."""
@@ -97,7 +97,7 @@ def _judged(
 def _known(reader: LedgerReader, files: tuple[str, ...]) -> list[Known]:
     """The head file and the head seen of this machine, the checkpoints kept beside the ledger, the notes given."""
     from commands.checking.notes import newest_note
-    from commands.checkpoint import head_path
+    from commands.machine.log_head import head_path
     from ledger.checkpoints.folder import CheckpointFolder
     from ledger.checkpoints.head_file import read_head
     from ledger.checkpoints.reading import open_checkpoint

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.acts.record_options import READABLE
 from commands.keys.hands import Hands, hands
 from commands.keys.passphrases import interactive
+from commands.terminal.options import READABLE
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from commands.terminal.words import t

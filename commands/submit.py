@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import click
 
-from commands.acts.record_options import READABLE, Signing
-from commands.terminal.options import CIVIL_DATE
+from commands.acts.record_options import Signing
+from commands.terminal.options import CIVIL_DATE, READABLE
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 

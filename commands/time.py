@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.checkpoint import head_path
 from commands.keys import passphrases
+from commands.machine.log_head import head_path
 from commands.terminal import dates, output
+from commands.terminal.options import READABLE
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group
 from commands.terminal.words import t
@@ -18,7 +19,6 @@ from ledger.errors import LedgerError
 if TYPE_CHECKING:
     from ledger.checkpoints.shelf import Shelf
 
-READABLE = click.Path(exists=True, dir_okay=False)
 
 
 @group("time", help="time.help")

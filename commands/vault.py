@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.checking.trusting import write_new_bytes
+from commands.files.whole import write_new_bytes
 from commands.keys import passphrases
 from commands.terminal import output
+from commands.terminal.options import READABLE
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group
 from commands.terminal.words import t
@@ -52,7 +53,7 @@ def backup(settings: Settings, file: str, passphrase_file: tuple[str, ...], pass
 
 
 @command.command("restore", help="vault.restore.help")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="vault.argument.from")
+@click.argument("file", type=READABLE, metavar="FILE", help="vault.argument.from")
 @passphrases.options
 @click.pass_obj
 def restore(settings: Settings, file: str, passphrase_file: tuple[str, ...], passphrase_fd: int | None) -> None:

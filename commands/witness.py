@@ -9,6 +9,7 @@ import click
 
 from commands.keys import passphrases
 from commands.terminal import output
+from commands.terminal.options import READABLE
 from commands.terminal.settings import Settings, home
 from commands.terminal.spoken import group
 from commands.terminal.words import t
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from ledger.checkpoints.shelf import Shelf
     from ledger.proof.verifier_key import VerifierKey
 
-READABLE = click.Path(exists=True, dir_okay=False)
 _SECOND = 10**9
 
 
@@ -62,7 +62,7 @@ def init(
 def sign(
     settings: Settings, request: str, file: str, key: str, passphrase_file: tuple[str, ...], passphrase_fd: int | None
 ) -> None:
-    from commands.files.structured import write_new_text
+    from commands.files.whole import write_new_text
     from commands.keys.keyring import open_keys
     from ledger.witness.request import parse_request
     from ledger.witness.station import Station
@@ -88,7 +88,7 @@ def sign(
 @click.option("--old", type=click.IntRange(min=0), metavar="SIZE", help="witness.option.old")
 @click.pass_obj
 def request(settings: Settings, witness: str, file: str, old: int | None) -> None:
-    from commands.files.structured import write_new_text
+    from commands.files.whole import write_new_text
     from ledger.checkpoints.shelf import Shelf
     from ledger.stores.reader import LedgerReader
     from ledger.witness.asking import last_cosigned, request_for

@@ -16,7 +16,7 @@ from ledger.errors import LedgerError
 
 def kind_of(path: str) -> str:
     """What the file says that it is: "draft" or "bundle". Raises `SUBMISSION_MALFORMED` for neither."""
-    from commands.checking.trusting import read_limited
+    from commands.files.whole import read_limited
     from ledger.events.draft_file import SCHEMA as DRAFT
     from ledger.handed.bundle import CODE, SCHEMA, SIZE_LIMIT, is_bundle
 
@@ -34,7 +34,7 @@ def submit_bundle(settings: Settings, path: str, confirm_day: str | None) -> int
 
     Raises `SUBMISSION_MALFORMED`, `SUBMISSION_NEWER` and `WRONG_LEDGER` before anything is tried, `ROLLED_BACK`.
     """
-    from commands.checking.trusting import read_limited
+    from commands.files.whole import read_limited
     from ledger.book import Book
     from ledger.handed.bundle import SIZE_LIMIT, parse_bundle
 

@@ -11,10 +11,9 @@ from commands.acts.values import TEXT as TEXT
 from commands.acts.values import Counts, Numbers, PartialDate, Period
 from commands.acts.values import Pairs as Pairs
 from commands.keys.hands import Hands, hands
-from commands.terminal.options import CIVIL_DATE
+from commands.terminal.options import CIVIL_DATE, READABLE
 
 F = TypeVar("F", bound=Callable[..., Any])
-READABLE = click.Path(exists=True, dir_okay=False)
 
 ATTESTATIONS = ("signed-by-author", "entered-from-paper", "archival", "quoted-from-report")
 ROLES = ("founder", "head", "recorder", "secretary", "chair", "archivist", "auditor", "log-operator", "member")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from commands.check import EXITS, told, told_witnessed
+from commands.checking.verdicts import EXITS, told, told_witnessed
 from commands.terminal import output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.words import t

@@ -15,7 +15,7 @@ def newest_note(path: str, file: str | None = None) -> Note:
 
     Raises `CHECKPOINT_MISSING`, and `NOTE_MALFORMED` with the file's name.
     """
-    from commands.checking.trusting import read_limited
+    from commands.files.whole import read_limited
     from ledger.checkpoints.folder import CheckpointFolder
     from ledger.proof.note import SIZE_LIMIT, parse_note
 

@@ -107,7 +107,7 @@ def _raise(fault: OSError) -> None:
 
 def read_notes(paths: Sequence[str]) -> tuple[tuple[str, bytes], ...]:
     """(path, bytes) of checkpoint files; what they are worth the audit says. Raises `FILE_TOO_LARGE`, OSError."""
-    from commands.checking.trusting import read_limited
+    from commands.files.whole import read_limited
     from ledger.proof.note import SIZE_LIMIT
 
     return tuple((path, read_limited(path, SIZE_LIMIT)) for path in paths)
@@ -115,8 +115,8 @@ def read_notes(paths: Sequence[str]) -> tuple[tuple[str, bytes], ...]:
 
 def read_policy(path: str) -> str:
     """The text of a tlog-policy. Raises `POLICY_UNUSABLE`, OSError."""
-    from commands.checking.trusting import read_limited
     from commands.checking.trusting import read_policy as parsed
+    from commands.files.whole import read_limited
     from ledger.proof.policy import SIZE_LIMIT
 
     parsed(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from commands.check import EXITS, told, told_witnessed
+from commands.checking.verdicts import EXITS, told, told_witnessed
 from commands.terminal import output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.words import t
@@ -61,7 +61,7 @@ def told_event(entry: Entry) -> dict[str, str]:
 
 
 def _entry(proof: Proof, file: str | None) -> bytes:
-    from commands.checking.trusting import read_limited
+    from commands.files.whole import read_limited
     from ledger.canonical import ENTRY_LIMIT
 
     if file is not None:

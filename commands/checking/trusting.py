@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from commands.files.whole import read_limited
+from commands.terminal.options import READABLE
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from ledger.proof.policy import Policy
     from ledger.receipts.trust import Trusted
 
-READABLE = click.Path(exists=True, dir_okay=False)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -60,25 +60,3 @@ def read_pin(path: str) -> Pin:
             place = "file" if facts["line"] is None else f"line {facts['line']}, column {facts['column']}"
             facts = {"place": place, "found": facts["reason"], "expected": SCHEMA}
         raise LedgerError("INVALID_PIN", **{"file": path, **facts}) from None
-
-
-def read_limited(path: str, limit: int) -> bytes:
-    """The bytes of a file, up to one more than `limit`: whoever judges its size needs no more."""
-    with open(path, "rb") as file:
-        return file.read(limit + 1)
-
-
-def write_new_bytes(path: str, content: bytes, mode: int = 0o644) -> None:
-    """Write the new file `path`, whole or not at all; raises `FILE_EXISTS` rather than overwrite."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    except FileExistsError:
-        raise LedgerError("FILE_EXISTS", file=path) from None
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        os.unlink(path)
-        raise

@@ -7,6 +7,7 @@ import re
 from json import JSONDecodeError, dumps, loads
 from typing import Any
 
+from commands.files.whole import write_new_text
 from ledger.errors import LedgerError
 
 _LIMIT = 64 * 1024 * 1024
@@ -39,22 +40,7 @@ def read_bytes(path: str) -> bytes:
 
 def write_new(path: str, document: Any) -> None:
     """Write a JSON document to the new file `path`; raises `FILE_EXISTS` rather than overwrite."""
-    content = dumps(document, ensure_ascii=False, indent=2) + "\n"
-    write_new_text(path, content)
-
-
-def write_new_text(path: str, content: str) -> None:
-    """Write text to the new file `path`; raises `FILE_EXISTS` rather than overwrite."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-    except FileExistsError:
-        raise LedgerError("FILE_EXISTS", file=path) from None
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(content)
-    except BaseException:
-        os.unlink(path)
-        raise
+    write_new_text(path, dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
 def _toml(path: str, text: str) -> Any:

@@ -10,6 +10,7 @@ import click
 from commands.acts import record_options
 from commands.acts.acting import Act, act_of, event, instant_of, record_act
 from commands.terminal import options
+from commands.terminal.options import READABLE
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from commands.terminal.words import t
@@ -19,13 +20,12 @@ if TYPE_CHECKING:
     from ledger.book import Book
     from ledger.folds.registry import Key, Registry
 
-REQUEST = click.Path(exists=True, dir_okay=False)
 
 
 @spoken_command("enrol", help="key.enrol.help", epilog="key.enrol.epilog")
-@click.argument("request", type=REQUEST, metavar="FILE", help="key.argument.request")
+@click.argument("request", type=READABLE, metavar="FILE", help="key.argument.request")
 @options.period
-@click.option("--certificate", type=REQUEST, metavar="FILE", help="key.enrol.option.certificate")
+@click.option("--certificate", type=READABLE, metavar="FILE", help="key.enrol.option.certificate")
 @record_options.signing
 @click.pass_obj
 def enrol(
@@ -42,9 +42,9 @@ def enrol(
 
 
 @spoken_command("rotate", help="key.rotate.help", epilog="key.rotate.epilog")
-@click.argument("request", type=REQUEST, metavar="FILE", help="key.argument.request")
+@click.argument("request", type=READABLE, metavar="FILE", help="key.argument.request")
 @click.option("--old", metavar="KEYID", help="key.option.old")
-@click.option("--old-file", type=REQUEST, metavar="FILE", help="key.option.old-file")
+@click.option("--old-file", type=READABLE, metavar="FILE", help="key.option.old-file")
 @click.option("--reason", type=record_options.TEXT, metavar="TEXT", help="key.option.reason")
 @options.period
 @record_options.signing

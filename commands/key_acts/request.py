@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands.acts.acting import full
-from commands.acts.record_options import READABLE, ROLES
+from commands.acts.record_options import ROLES
 from commands.keys import pins
 from commands.terminal import output
+from commands.terminal.options import READABLE
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from commands.terminal.words import t
@@ -99,7 +100,7 @@ def _export(settings: Settings, public: PublicKey, path: str, statement: bytes) 
 
 
 def _write(settings: Settings, file: str, public: PublicKey, act: str) -> None:
-    from commands.files.structured import write_new_text
+    from commands.files.whole import write_new_text
 
     write_new_text(file, act)
     _tell(settings, {"file": file, "key": public.keyid, "algorithm": public.algorithm, "exported": None})

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from commands.terminal.options import READABLE
 from commands.terminal.words import t
 from ledger.errors import LedgerError
 
@@ -19,7 +20,7 @@ _LIMIT = 4096
 def options(function: F) -> F:
     """`--passphrase-file` (repeatable) and `--passphrase-fd` -> `passphrase_file`, `passphrase_fd`."""
     from_file = click.option(
-        "--passphrase-file", multiple=True, metavar="FILE", type=click.Path(exists=True, dir_okay=False),
+        "--passphrase-file", multiple=True, metavar="FILE", type=READABLE,
         help="key.option.passphrase-file",
     )
     from_fd = click.option(

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from commands.keys.passphrases import Passphrases, ask, interactive
+from commands.terminal.options import READABLE
 from commands.terminal.words import t
 from ledger.errors import LedgerError
 
@@ -17,7 +18,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 def options(function: F) -> F:
     """`--pin-file` (repeatable) and `--pin-fd` -> `pin_file`, `pin_fd`."""
     from_file = click.option(
-        "--pin-file", multiple=True, metavar="FILE", type=click.Path(exists=True, dir_okay=False),
+        "--pin-file", multiple=True, metavar="FILE", type=READABLE,
         help="token.option.pin-file",
     )
     from_fd = click.option("--pin-fd", type=click.IntRange(min=0), metavar="FD", help="token.option.pin-fd")

@@ -42,6 +42,8 @@ class CivilDate(click.ParamType[str]):
 
 
 CIVIL_DATE = CivilDate()
+READABLE = click.Path(exists=True, dir_okay=False)
+"""A file that is there."""
 
 
 def as_of(function: F) -> F:
