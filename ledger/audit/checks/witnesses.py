@@ -19,7 +19,8 @@ from ledger.proof.policy import Policy, parse_policy
 def check(case: AuditCase) -> Iterator[Finding]:
     """``QUORUM_UNMET``: incomplete by the auditor's own policy, a note by the ledger's, where publishing goes on.
 
-    ``NOTE_SIGNATURE_INVALID`` for a cosignature of a known witness that doesn't hold, in any of the notes.
+    Of several notes of the newest size one that is cosigned by enough will do: a witness's copy has come back before it
+    lies beside the ledger. ``NOTE_SIGNATURE_INVALID`` for a cosignature of a known witness that doesn't hold, in any.
     """
     policy = _policy(case)
     if policy is None:
@@ -43,7 +44,7 @@ def check(case: AuditCase) -> Iterator[Finding]:
             severity: Severity = "incomplete" if case.outside.policy is not None else "note"
             names = [one.name for one in told.witnesses]
             unmet = Finding("QUORUM_UNMET", severity, None, place, (), policy.quorum, names)
-        if newest is None or newest[0] < size:
+        if newest is None or newest[0] < size or (newest[0] == size and unmet is None):
             newest = (size, unmet)
     if newest is not None and newest[1] is not None:
         yield newest[1]
