@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from ledger.audit.findings import Finding
 from ledger.audit.run import audit
 from ledger.events.drafting import Intent
 from tests.ledger.admission.dossiers import DAY, Dossiers, decided, minutes, paper
-from tests.ledger.admission.province import ARCHIVAL, AUTHOR, UBND_P, A, B, Province, recognised
+from tests.ledger.admission.province import ARCHIVAL, AUTHOR, UBND_P, A, B, H, Province, recognised
 
 
 @pytest.fixture
@@ -30,33 +31,64 @@ def found(province: Province, check: str) -> dict[str, list[Finding]]:
 
 
 def archived(subject: str, number: str, day: str, covers: dict[str, Any] | None = None) -> Intent:
-    return recognised(subject, day)._replace(document=paper(number, UBND_P, day) | {"covers": covers})
+    since = day if len(day) > 4 else f"{day}-12-31"
+    return recognised(subject, since)._replace(document=paper(number, UBND_P, day) | {"covers": covers})
 
 
 def test_units_that_nobody_recorded(province: Province) -> None:
     covers = {"as_written": None, "count": 3, "units": [A, B]}
     province.record([archived(A, "695/QĐ-UBND", "2021-12-31", covers | {"count": 2})], ARCHIVAL, province.clerks)
-    (one,) = found(province, "documents")["DOCUMENT_INCOMPLETE"]
-    assert (one.subject, one.expected, one.actual) == (
-        UBND_P, {"document": "695/QĐ-UBND (2021)", "units": 2}, {"units": 1, "missing": [B]})
+    assert found(province, "documents") == {"DOCUMENT_INCOMPLETE": [note(
+        "DOCUMENT_INCOMPLETE", province.size - 1, UBND_P, {"document": "695/QĐ-UBND (2021)", "units": 2},
+        {"units": 1, "missing": [B]})]}
     province.record([archived(B, "695/QĐ-UBND", "2021-12-31")], ARCHIVAL, province.clerks)
     assert found(province, "documents") == {}
     province.record([registered("d-695", "695/QĐ-UBND", count=3)], AUTHOR, province.clerks[:1])
-    (one,) = found(province, "documents")["DOCUMENT_INCOMPLETE"]
-    assert (one.expected, one.actual) == ({"document": "695/QĐ-UBND (2021)", "units": 3}, {"units": 2, "missing": []})
+    assert found(province, "documents") == {"DOCUMENT_INCOMPLETE": [note(
+        "DOCUMENT_INCOMPLETE", province.size - 2, UBND_P, {"document": "695/QĐ-UBND (2021)", "units": 3},
+        {"units": 2, "missing": []})]}
+
+
+def test_a_paper_that_covers_many_and_one_that_nobody_decided_by(province: Province) -> None:
+    """A finding names twenty units and counts all; a paper without a decision lacks none."""
+    many = [f"unit:xa-{n:02}" for n in range(23)]
+    for unit in many:
+        body = {"kind": "xa", "name": unit, "parent": H}
+        province.record([Intent("unit.registered", unit, body)], AUTHOR, province.root)
+    province.record([registered("d-1", "700/QĐ-UBND", count=99, units=many)], AUTHOR, province.clerks[:1])
+    assert found(province, "documents") == {}
+    covers = {"as_written": None, "count": None, "units": many}
+    province.record([archived(many[0], "701/QĐ-UBND", "2021", covers)], ARCHIVAL, province.clerks)
+    province.record([archived(A, "702/QĐ-UBND", "2021-12-30", covers | {"count": 1, "units": [A]})], ARCHIVAL,
+                    province.clerks)
+    assert found(province, "documents") == {"DOCUMENT_INCOMPLETE": [note(
+        "DOCUMENT_INCOMPLETE", province.size - 2, UBND_P, {"document": "701/QĐ-UBND (2021)", "units": 23},
+        {"units": 1, "missing": many[1:21]})]}
 
 
 def test_a_number_twice_and_with_two_dates(province: Province) -> None:
     clerk = province.clerks[:1]
     province.record([registered("d-1", "695/QĐ-UBND"), registered("d-2", "695/QĐ-UBND")], AUTHOR, clerk)
-    told = found(province, "documents")
-    assert list(told) == ["DOCUMENT_NUMBER_TWICE"] and set(told["DOCUMENT_NUMBER_TWICE"][0].actual) == {
-        "document:d-1", "document:d-2"}
+    twice = note("DOCUMENT_NUMBER_TWICE", province.size - 1, UBND_P, "695/QĐ-UBND (2021)", {
+        "document:d-1": province.size - 2, "document:d-2": province.size - 1})
+    assert found(province, "documents") == {"DOCUMENT_NUMBER_TWICE": [twice]}
     province.record([registered("d-3", "696/QĐ-UBND"), registered("d-4", "696/QĐ-UBND", "2022-01-02")], AUTHOR, clerk)
-    assert list(found(province, "documents")) == ["DOCUMENT_NUMBER_TWICE"]  # of another year it is another paper
-    province.record([archived(A, "696/QĐ-UBND", "2021-12-30")], ARCHIVAL, province.clerks)
-    (one,) = found(province, "documents")["DOCUMENT_TWO_DATES"]
-    assert set(one.actual) == {"2021-12-30", "2021-12-31"}
+    assert found(province, "documents") == {"DOCUMENT_NUMBER_TWICE": [twice]}  # of another year it is another paper
+    province.record([archived(A, "696/QĐ-UBND", "2021")], ARCHIVAL, province.clerks)
+    assert found(province, "documents") == {"DOCUMENT_NUMBER_TWICE": [twice]}  # a year alone is no other date
+    province.record([archived(B, "696/QĐ-UBND", "2021-12-30")], ARCHIVAL, province.clerks)
+    [told] = found(province, "documents")["DOCUMENT_TWO_DATES"]
+    assert told == note("DOCUMENT_TWO_DATES", province.size - 1, UBND_P, "696/QĐ-UBND (2021)", {
+        "2021-12-30": province.size - 1, "2021-12-31": province.size - 4})
+    assert list(told.actual) == ["2021-12-30", "2021-12-31"]
+
+
+def test_a_paper_without_its_number_is_none(province: Province) -> None:
+    for number, subject in enumerate((A, B)):
+        odd = archived(subject, "1/QĐ-UBND", "2021-12-3" + str(number))
+        told: dict[str, Any] = dict(odd.document or {})
+        province.record([odd._replace(document=told | {"number": None})], ARCHIVAL, province.clerks)
+    assert found(province, "documents") == {}
 
 
 def test_back_dated_and_late(province: Province) -> None:
@@ -66,21 +98,36 @@ def test_back_dated_and_late(province: Province) -> None:
     late = recognised(B, "2025-12-20", "5/QĐ-UBND", body={"regime": "nd-131-2025"})
     late = late._replace(effective_from="2025-12-01")
     province.record([late], AUTHOR, head)
+    seq = province.size - 1
+    back = note("BACK_DATED", seq, B, ">= 2025-12-20", {
+        "effective_from": "2025-12-01", "signed_on": "2025-12-20", "recorded_on": "2026-01-01"}, (head[0]["key"],))
+    late_at = note("RECORDED_LATE", seq, UBND_P, {"acts": 2}, {"late": 1, "longest_days": 12})
+    assert found(province, "lateness") == {"BACK_DATED": [back], "RECORDED_LATE": [late_at]}
+    province.record([recognised(A, "2025-12-31", "6/QĐ-UBND", body={"regime": "nd-131-2025", "for_year": 2024})],
+                    AUTHOR, head)
     told = found(province, "lateness")
-    assert set(told) == {"BACK_DATED", "RECORDED_LATE"}
-    assert told["BACK_DATED"][0].actual == {
-        "effective_from": "2025-12-01", "signed_on": "2025-12-20", "recorded_on": "2026-01-01"}
-    assert told["RECORDED_LATE"][0].actual == {"late": 1, "longest_days": 12}
-    assert told["RECORDED_LATE"][0].expected == {"acts": 2}
+    assert told["RECORDED_LATE"] == [note("RECORDED_LATE", seq, UBND_P, {"acts": 3}, {"late": 2, "longest_days": 12})]
+    assert told["BACK_DATED"] == [back] and set(told) == {"BACK_DATED", "RECORDED_LATE"}
+
+
+def test_archives_are_late_by_nature(province: Province) -> None:
+    late = archived(A, "5/QĐ-UBND", "2021-12-20")._replace(effective_from="2021-12-01")
+    province.record([late], ARCHIVAL, province.clerks)
+    assert found(province, "lateness") == {}
 
 
 def test_gaps_in_the_numbers_of_an_issuer(province: Province) -> None:
     head = [province.heads[UBND_P]]
     for number, subject in ((3, A), (7, B)):
         province.record([recognised(subject, number=f"{number}/QĐ-UBND")], AUTHOR, head)
-    (one,) = found(province, "lateness")["NUMBER_GAP"]
-    assert (one.subject, one.expected, one.actual) == (
-        UBND_P, "3-7/QĐ-UBND (2026)", {"missing": 3, "numbers": [4, 5, 6]})
+    assert found(province, "lateness") == {"NUMBER_GAP": [
+        note("NUMBER_GAP", province.size - 1, UBND_P, "3-7/QĐ-UBND (2026)", {"missing": 3, "numbers": [4, 5, 6]})]}
+    for number, year in (("1/QĐ-UBND", 2018), ("40", 2019), ("70", 2020), ("số 99", 2021), ("9/TB", 2022)):
+        province.record([recognised(A, number=number, body={"for_year": year})], AUTHOR, head)
+    last = province.size - 1
+    assert found(province, "lateness")["NUMBER_GAP"] == [
+        note("NUMBER_GAP", last - 4, UBND_P, "1-7/QĐ-UBND (2026)", {"missing": 4, "numbers": [2, 4, 5, 6]}),
+        note("NUMBER_GAP", last - 2, UBND_P, "40-70 (2026)", {"missing": 29, "numbers": list(range(41, 61))})]
 
 
 def test_a_signer_who_had_left_office_by_then(province: Province) -> None:
@@ -88,8 +135,9 @@ def test_a_signer_who_had_left_office_by_then(province: Province) -> None:
     province.record([recognised(A)], AUTHOR, [head])
     ended = {"person": head["person"], "role": "head", "reason": "nghỉ từ năm trước"}
     province.record([Intent("role.ended", UBND_P, ended, "2025-12-01")], AUTHOR, province.root)
-    (one,) = found(province, "lateness")["SIGNER_NOT_IN_OFFICE"]
-    assert (one.subject, one.signer, one.actual) == (A, (head["key"],), {"person": head["person"], "day": "2026-01-01"})
+    assert found(province, "lateness") == {"SIGNER_NOT_IN_OFFICE": [note(
+        "SIGNER_NOT_IN_OFFICE", province.size - 2, A, f"head {UBND_P}",
+        {"person": head["person"], "day": "2026-01-01"}, (head["key"],))]}
 
 
 def test_signed_before_the_vote(tmp_path: Path) -> None:
@@ -98,10 +146,17 @@ def test_signed_before_the_vote(tmp_path: Path) -> None:
     world.record(minutes(), AUTHOR, world.both)
     early = decided()._replace(document=paper("9/QĐ-UBND", UBND_P, "2025-12-31"))
     world.record([early], AUTHOR, [world.heads[UBND_P]])
-    (one,) = found(world, "lateness")["SIGNED_BEFORE_VOTE"]
-    assert (one.subject, one.expected, one.actual) == (A, f">= {DAY}", "2025-12-31")
+    keys = (world.heads[UBND_P]["key"],)
+    assert found(world, "lateness")["SIGNED_BEFORE_VOTE"] == [
+        note("SIGNED_BEFORE_VOTE", world.size - 1, A, f">= {DAY}", "2025-12-31", keys)]
 
 
-def registered(name: str, number: str, day: str = "2021-12-31", count: int | None = None) -> Intent:
+def registered(
+    name: str, number: str, day: str = "2021-12-31", count: int | None = None, units: Sequence[str] = ()
+) -> Intent:
     return Intent("document.registered", f"document:{name}", {
-        "issuer": UBND_P, "number": number, "signed_on": day, "count": count})
+        "issuer": UBND_P, "number": number, "signed_on": day, "count": count, "units": list(units)})
+
+
+def note(code: str, seq: int, subject: str, expected: Any, actual: Any, signer: tuple[str, ...] = ()) -> Finding:
+    return Finding(code, "note", seq, subject, signer, expected, actual)
