@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
-from ledger.audit.run import audit
 from ledger.events.drafting import Intent
 from ledger.proof.pin import Pin
 from tests.attacks.attacker import Attacker
+from tests.attacks.judging import Asked, audit
+from tests.attacks.outside import OUTSIDE
 from tests.ledger.admission.province import AUTHOR, QUOTED, UBND_P, A, B, Province, quoted, recognised, renamed
 
 
@@ -65,3 +66,25 @@ def attack(good: Good, tmp_path: Path) -> Callable[[], Attacker]:
     """A fresh copy with its guards off."""
     numbers = iter(range(1000))
     return lambda: Attacker(good.path, tmp_path / f"copy-{next(numbers)}.db")
+
+
+PASSED = pytest.StashKey[bool]()
+
+
+@pytest.fixture(autouse=True)
+def both_verifiers_were_asked(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Each attack was judged by the program and by the second verifier; the few others stand in a table."""
+    before = Asked.times
+    yield
+    asked, name = Asked.times > before, f"{request.path.name}::{request.node.originalname}"
+    if request.node.stash.get(PASSED, False):
+        assert asked != (name in OUTSIDE), f"{name} asked both: {asked}; it is in outside.py: {name in OUTSIDE}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """Of a test that failed nothing more is asked."""
+    report = yield
+    if call.when == "call":
+        item.stash[PASSED] = report.passed
+    return report

@@ -9,10 +9,10 @@ import pytest
 
 from ledger.audit.case import Outside
 from ledger.audit.findings import Finding
-from ledger.audit.run import audit
 from ledger.instants import DAY, instant
 from tests.attacks.attacker import Attacker, plain_of
 from tests.attacks.forger import Forger
+from tests.attacks.judging import audit
 from tests.ledger.audit.test_certificates import Certified
 
 

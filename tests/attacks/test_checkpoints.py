@@ -17,7 +17,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ledger.audit.case import Outside
 from ledger.audit.findings import Finding, Report
-from ledger.audit.run import audit
 from ledger.checkpoints.folder import CheckpointFolder
 from ledger.errors import LedgerError
 from ledger.proof.checkpoint import Checkpoint, checkpoint_text, parse_checkpoint
@@ -29,6 +28,7 @@ from ledger.signing.algorithms import PrivateKey, public_of, sign
 from ledger.stores.reader import LedgerReader
 from tests.attacks.attacker import Attacker, plain_of
 from tests.attacks.forger import Forger
+from tests.attacks.judging import audit
 from tests.ledger.checkpoints.operating import Floor
 
 

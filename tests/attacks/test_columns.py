@@ -12,6 +12,7 @@ from ledger.book import Book
 from ledger.errors import LedgerError
 from tests.attacks.attacker import Attacker, codes, found
 from tests.attacks.conftest import Good
+from tests.attacks.judging import audit
 
 Copy = Callable[[], Attacker]
 
@@ -192,4 +193,4 @@ def test_ordinary_sql_meets_the_guards(good: Good, attack: Copy) -> None:
         with pytest.raises(sqlite3.IntegrityError):
             db.execute(statement)
     db.close()
-    assert copy.path.exists()
+    assert audit(str(copy.path), good.pin).verdict == "valid"

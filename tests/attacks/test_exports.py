@@ -18,12 +18,13 @@ from commands.terminal.home import HOME
 from ledger.errors import LedgerError
 from ledger.export import layout
 from ledger.export.bundles import bundle_bytes, parse_bundle
-from ledger.export.check import CheckedExport, check_export
+from ledger.export.check import CheckedExport
 from ledger.export.make import export
 from ledger.proof.note import note_bytes
 from ledger.receipts.trust import Trusted
 from ledger.stores.backup import backup
 from ledger.stores.reader import LedgerReader
+from tests.attacks.judging import check_export
 from tests.attacks.test_receipts import needs_tools, verify_sh
 from tests.ledger.receipts.sealed import Sealed
 

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
-from ledger.audit.run import audit
 from ledger.events.drafting import Intent
 from ledger.proof.pin import Pin
 from ledger.signing.algorithms import P256_ORDER
@@ -19,6 +18,7 @@ from ledger.signing.edwards import GROUP_ORDER
 from tests.attacks.attacker import Attacker, codes, found, plain_of, with_members
 from tests.attacks.conftest import Good
 from tests.attacks.forger import Forger
+from tests.attacks.judging import audit
 from tests.ledger.admission.province import AUTHOR, UBND_P, A, Province, recognised
 
 Copy = Callable[[], Attacker]

@@ -12,7 +12,6 @@ import pytest
 from bench.scene import signer
 from ledger import founding
 from ledger.audit.case import Outside
-from ledger.audit.run import audit
 from ledger.events.drafting import Intent
 from ledger.events.envelope import b64
 from ledger.opened import registry_at
@@ -24,6 +23,7 @@ from ledger.stores.reader import LedgerReader
 from ledger.vault.commitments import Opening, opened
 from tests.attacks.attacker import Attacker, codes, found
 from tests.attacks.forger import Forger
+from tests.attacks.judging import audit
 from tests.ledger.admission.province import AUTHOR, UBND_H, UBND_P, A, B, Province, recognised
 
 SINCE = "2025-12-01T00:00:00.000000Z"

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from ledger.audit.case import Outside, Signed
-from ledger.audit.run import audit
 from ledger.book import Book
 from ledger.errors import LedgerError
 from ledger.events.drafting import Intent
@@ -24,6 +23,7 @@ from ledger.stores.reader import LedgerReader
 from tests.attacks.attacker import Attacker, codes, dsse, found, payload_bytes, plain_of, with_members
 from tests.attacks.conftest import Good
 from tests.attacks.forger import Forger
+from tests.attacks.judging import audit
 from tests.ledger.admission.province import AUTHOR, QUOTED, A, B, Province, quoted, renamed
 
 Copy = Callable[[], Attacker]
@@ -91,6 +91,7 @@ def test_41_a_bit_flipped_between_hash_and_disk(tmp_path: Path) -> None:
         with LedgerReader.open(copy.path) as reader, pytest.raises(LedgerError) as refusal:
             verify_recorded(reader, envelopes, positions, known.__getitem__)
         assert refusal.value.code in {"STORE_DAMAGED", "SIGNATURE_INVALID", "NON_CANONICAL_ENVELOPE", "PROOF_INVALID"}
+        assert audit(str(copy.path)).verdict == "failed"
 
 
 def test_an_event_signed_anew_by_its_own_author(good: Good, attack: Copy) -> None:

@@ -24,11 +24,11 @@ from ledger.proof.multiproof import multiproof
 from ledger.proof.note import Note, note_bytes
 from ledger.proof.subject_index import SubjectIndex, subject_leaf
 from ledger.proof.verifier_key import signed
-from ledger.receipts.check import check_receipt
-from ledger.receipts.document import IndexLeaf, Receipt, parse_receipt, receipt_bytes
+from ledger.receipts.document import IndexLeaf, Receipt, receipt_bytes
 from ledger.receipts.trust import Trusted
 from tests.attacks.attacker import compact, plain_of
 from tests.attacks.forger import Forger
+from tests.attacks.judging import check_receipt
 from tests.ledger.admission.province import A, B
 from tests.ledger.receipts.sealed import Sealed
 
@@ -55,7 +55,7 @@ def good(sealed: Sealed) -> bytes:
 def judged(sealed: Sealed, data: bytes) -> tuple[str, set[str]]:
     """Verdict and codes of `socai check`; a refusal to read counts as failed."""
     try:
-        found = check_receipt(parse_receipt(data), Trusted(sealed.clock.now, sealed.policy()))
+        found = check_receipt(data, Trusted(sealed.clock.now, sealed.policy()))
     except LedgerError as refusal:
         return "failed", {refusal.code}
     return found.verdict, {finding.code for finding in found.findings}
@@ -197,7 +197,7 @@ def test_verify_sh_lets_no_name_out_of_its_folder(good: bytes, tmp_path: Path) -
 ])  # fmt: skip
 def test_what_is_no_receipt(data: bytes) -> None:
     with pytest.raises(LedgerError) as refused:
-        parse_receipt(data)
+        check_receipt(data, Trusted(0))
     assert refused.value.code == "RECEIPT_MALFORMED" and {"place", "found", "expected"} <= refused.value.facts.keys()
 
 
@@ -282,7 +282,7 @@ class Thief:
         )
 
     def judged(self, receipt: Receipt) -> set[str]:
-        found = check_receipt(parse_receipt(receipt_bytes(receipt)), Trusted(self._sealed.clock.now))
+        found = check_receipt(receipt_bytes(receipt), Trusted(self._sealed.clock.now))
         assert found.verdict != "valid"
         return {finding.code for finding in found.findings} - {"OPERATOR_ONLY"}
 
@@ -360,7 +360,7 @@ def test_a_pin_taken_before_tells_the_other_log(sealed: Sealed) -> None:
     forger = Forger(thief.states, sealed.keys)
     forger.resigned(sealed.book.reader.stream(A)[-1].seq, lambda plain: plain["body"].update(for_year=2018))
     receipt = thief.receipt(forger.states)
-    found = check_receipt(receipt, Trusted(sealed.clock.now, None, pin))
+    found = check_receipt(receipt_bytes(receipt), Trusted(sealed.clock.now, None, pin))
     assert "INCONSISTENT_WITH_PIN" in {finding.code for finding in found.findings}
     assert note_bytes(receipt.note) != note_bytes(sealed.notes[-1])
 

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from ledger.audit.run import audit
 from ledger.events.drafting import Intent
 from ledger.proof.pin import Pin
 from tests.attacks.attacker import Attacker, codes
 from tests.attacks.forger import Forger
+from tests.attacks.judging import audit
 from tests.ledger.admission.dossiers import COUNCIL, Dossiers, decided, minutes
 from tests.ledger.admission.province import AUTHOR, UBND_A, UBND_P, B
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger.audit.run import audit
 from ledger.errors import LedgerError
 from tests.attacks.attacker import Attacker, codes, compact, found, payload_bytes, with_members, with_payload
 from tests.attacks.conftest import Good
+from tests.attacks.judging import audit
 
 Copy = Callable[[], Attacker]
 

@@ -13,7 +13,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ledger.audit.findings import Finding
-from ledger.audit.run import audit
 from ledger.checkpoints.operator import SignedCheckpoint
 from ledger.checkpoints.shelf import Shelf
 from ledger.errors import LedgerError
@@ -28,6 +27,7 @@ from ledger.trusted_time.anchoring import unrecorded
 from ledger.trusted_time.queue import TokenQueue
 from tests.attacks.attacker import Attacker, plain_of, with_members
 from tests.attacks.forger import Forger
+from tests.attacks.judging import audit
 from tests.ledger.checkpoints.operating import Floor
 from tests.ledger.trusted_time.tsa import Tsa
 

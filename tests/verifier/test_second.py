@@ -16,8 +16,10 @@ from ledger.proof.checkpoint import Checkpoint, checkpoint_text
 from ledger.proof.note import Note, note_bytes
 from ledger.proof.pin import Pin, to_json
 from ledger.proof.verifier_key import signed
+from tests.attacks import outside
 from tests.attacks.attacker import Attacker, codes
 from tests.attacks.forger import Forger
+from tests.attacks.outside import OUTSIDE
 from tests.ledger.admission.province import AUTHOR, UBND_P, A, Province, recognised
 from tests.ledger.receipts.sealed import Sealed
 from tests.ledgers import freeze
@@ -47,7 +49,7 @@ def test_frozen_ledgers_by_themselves(name: str, tmp_path: Path) -> None:
     assert (ran.returncode, json.loads(ran.stdout)) == (0, GOOD), ran.stderr
     path.write_bytes(path.read_bytes().replace(b'"recorded_at":"20', b'"recorded_at":"19', 1))
     ran = subprocess.run([sys.executable, "-I", SOURCE, path, pin], capture_output=True, text=True, check=False)
-    assert ran.returncode == 4 and "pin" in json.loads(ran.stdout)["tree"]
+    assert ran.returncode == 4 and str(pin) in json.loads(ran.stdout)["tree"]
 
 
 def test_the_demo_ledger() -> None:
@@ -114,3 +116,17 @@ def test_seals(tmp_path: Path) -> None:
     assert second.judged(copy.path)["seals"] == [last]
     report = audit(str(copy.path))
     assert "SEAL_MISMATCH" in codes(report, last) and not disagreements(report, second.judged(copy.path))
+
+
+def test_no_attack_is_judged_by_the_program_alone() -> None:
+    """Tests of attacks ask ``tests.attacks.judging``, where both are asked."""
+    judges = {("ledger.audit.run", "audit"), ("ledger.receipts.check", "check_receipt"),
+              ("ledger.export.check", "check_export")}
+    folder = Path(outside.__file__).parent
+    for path in sorted(folder.glob("*.py")):
+        imported = {(node.module, name.name) for node in ast.walk(ast.parse(path.read_text("utf-8")))
+                    if isinstance(node, ast.ImportFrom) for name in node.names}
+        assert not imported & judges, path.name
+    named = {f"{path.name}::{node.name}" for path in folder.glob("test_*.py")
+             for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)}
+    assert named >= OUTSIDE.keys(), "a reason for a test that isn't there"
