@@ -36,12 +36,12 @@ def command() -> None:
 def pin(
     settings: Settings, /, certificate: str, source: str, crl: str | None, distrusted_since: str | None, **values: Any
 ) -> int | None:
-    from commands.files.structured import read_bytes
-    from ledger.signing.certificates import authority_body, der_of, read_certificate, read_crl
+    from commands.files.x509 import certificate_in, revocation_list_in
+    from ledger.signing.certificates import authority_body, der_of
 
     since = None if distrusted_since is None else instant_of(distrusted_since, "--distrusted-since")
-    found = read_certificate(read_bytes(certificate))
-    listed = None if crl is None else read_crl(read_bytes(crl))
+    found = certificate_in(certificate)
+    listed = None if crl is None else revocation_list_in(crl)
     act = act_of(event("authority.pinned", SUBJECT, authority_body(found, listed, source, since)))
     certificates.keep(der_of(found))
     if listed is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from json import loads
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +10,7 @@ import click
 from commands.machine import seen
 from commands.terminal import output, prose
 from commands.terminal.options import READABLE
-from commands.terminal.settings import Settings, home
+from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from commands.terminal.words import t
 from ledger.errors import LedgerError
@@ -141,12 +140,18 @@ def _demand_lost(verdict: str, close: str, reader: LedgerReader) -> None:
 
 def _lost_events(reader: LedgerReader) -> list[dict[str, Any]]:
     """What this machine's journal says that its keys signed at positions that the ledger doesn't have any more."""
-    path = os.path.join(home(), "journal", f"{reader.genesis()}.jsonl")
+    from commands.checking.outside import read_journal
+    from commands.terminal.errors import words_of
+
+    path = seen.journal_path(reader.genesis())
     if not os.path.exists(path):
         return []
-    with open(path, encoding="utf-8") as file:
-        lines = [loads(line) for line in file if line.endswith("}\n")]
-    return [line for line in lines if type(line["seq"]) is int and reader.find_digest(line["digest"]) is None]
+    try:
+        lines = read_journal(path)
+    except LedgerError as refusal:
+        output.warn(words_of(refusal.code, refusal.facts))
+        return []
+    return [line._asdict() for line in lines if line.seq is not None and reader.find_digest(line.digest) is None]
 
 
 def _tell(

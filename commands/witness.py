@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ledger.checkpoints.shelf import Shelf
     from ledger.proof.verifier_key import VerifierKey
 
+T = TypeVar("T")
 _SECOND = 10**9
 
 
@@ -68,7 +70,7 @@ def sign(
     from ledger.witness.station import Station
 
     station = Station.open(folder())
-    asked = parse_request(_read(request))
+    asked = _named(request, parse_request)
     if os.path.lexists(file):
         raise LedgerError("FILE_EXISTS", file=file)
     [opened] = open_keys([key], passphrase_file, passphrase_fd)
@@ -117,7 +119,7 @@ def add(settings: Settings, answers: tuple[str, ...]) -> None:
     from ledger.witness.asking import matched
     from ledger.witness.request import parse_answer
 
-    lines = [line for file in answers for line in parse_answer(_read(file))]
+    lines = [line for file in answers for line in _named(file, parse_answer)]
     with LedgerReader.open(settings.ledger_path()) as reader:
         shelf = Shelf(reader)
         if shelf.adopted is None:
@@ -182,6 +184,14 @@ def _lines(data: bytes) -> list[str]:
         return data.decode("utf-8").removesuffix("\n").split("\n")
     except UnicodeDecodeError as fault:
         raise LedgerError("POLICY_MALFORMED", place=f"byte {fault.start}", expected="UTF-8") from None
+
+
+def _named(path: str, parse: Callable[[bytes], T]) -> T:
+    """What `parse` makes of the file; a refusal names it."""
+    try:
+        return parse(_read(path))
+    except LedgerError as refusal:
+        raise LedgerError(refusal.code, **{"file": path, **refusal.facts}) from None
 
 
 def _read(path: str, limit: int = 512 * 1024) -> bytes:

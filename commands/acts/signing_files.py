@@ -156,8 +156,12 @@ def read_public(path: str) -> PublicKey:
         elif b"BEGIN " in content:
             key = load_pem_public_key(content)  # type: ignore[assignment]  # every kind; load_public judges it
         else:
-            return load_public(content)
-        spki = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+            key = None
+        spki = content if key is None else key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return load_public(spki)
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise LedgerError("KEY_INVALID", place=path, reason="encoding") from None
-    return load_public(spki)
+        reason = "encoding"
+    except LedgerError as refusal:
+        reason = refusal.facts["reason"]
+    found = f"{len(content)} bytes: {content[:12].hex()}" if content else ""
+    raise LedgerError("KEY_INVALID", file=path, reason=reason, found=found, expected="a public key or certificate")

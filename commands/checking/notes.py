@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 def newest_note(path: str, file: str | None = None) -> Note:
     """The note in `file`, else the newest checkpoint kept beside the ledger `path`.
 
-    Raises `CHECKPOINT_MISSING`, and `NOTE_MALFORMED` with the file's name.
+    Raises `CHECKPOINT_MISSING`, and `NOTE_MALFORMED`, `CHECKPOINT_MALFORMED` with the file's name.
     """
     from commands.files.whole import read_limited
     from ledger.checkpoints.folder import CheckpointFolder
+    from ledger.proof.checkpoint import parse_checkpoint
     from ledger.proof.note import SIZE_LIMIT, parse_note
 
     if file is None:
@@ -27,6 +28,8 @@ def newest_note(path: str, file: str | None = None) -> Note:
             raise LedgerError("CHECKPOINT_MISSING", path=path)
         return note
     try:
-        return parse_note(read_limited(file, SIZE_LIMIT))
+        note = parse_note(read_limited(file, SIZE_LIMIT))
+        parse_checkpoint(note.text)
+        return note
     except LedgerError as refusal:
         raise LedgerError(refusal.code, **{"file": file, **refusal.facts}) from None

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 def check_proof(settings: Settings, file: str, data: bytes, trusted: Trusted, entry_file: str | None) -> int:
     """Check the proof in `file` for the entry in `entry_file`, or the one that the proof carries as its extra data.
 
-    Raises `PROOF_MALFORMED`, `PROOF_INVALID`, `NOTE_MALFORMED`, `CHECKPOINT_MALFORMED` with the file's name.
+    Raises `PROOF_MALFORMED`, `PROOF_INVALID` (also for the bytes of another entry), `UNREADABLE_ENTRY` (proven, and no
+    entry all the same), `NOTE_MALFORMED`, `CHECKPOINT_MALFORMED` with the file's name.
     """
     from ledger.audit.findings import verdict
     from ledger.events.entry import read_entry
-    from ledger.events.envelope import parse_entry
     from ledger.proof.proof_file import parse_proof, proven
     from ledger.proof.tree import leaf_hash
     from ledger.receipts.trust import check_note
@@ -33,8 +33,8 @@ def check_proof(settings: Settings, file: str, data: bytes, trusted: Trusted, en
     try:
         proof = parse_proof(data)
         state = _entry(proof, entry_file)
-        parse_entry(state)
         checkpoint = proven(proof, leaf_hash(state))
+        _demand_entry(state)
     except LedgerError as refusal:
         raise LedgerError(refusal.code, **{"file": file, **refusal.facts}) from None
     witnessed, findings = check_note(proof.note, checkpoint, trusted)
@@ -58,6 +58,15 @@ def check_proof(settings: Settings, file: str, data: bytes, trusted: Trusted, en
 def told_event(entry: Entry) -> dict[str, str]:
     """{type, subject, digest, recorded_at} of the entry proven."""
     return {"type": entry.type, "subject": entry.subject, "digest": entry.digest, "recorded_at": entry.recorded_at}
+
+
+def _demand_entry(state: bytes) -> None:
+    from ledger.events.envelope import parse_entry
+
+    try:
+        parse_entry(state)
+    except LedgerError as refusal:
+        raise LedgerError("UNREADABLE_ENTRY", **refusal.facts) from None
 
 
 def _entry(proof: Proof, file: str | None) -> bytes:

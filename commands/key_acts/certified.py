@@ -25,12 +25,12 @@ def certified(
     """
     if path is None:
         return list(events)
-    from commands.files.structured import read_bytes
+    from commands.files.x509 import certificate_in
     from ledger.events.envelope import unb64
-    from ledger.signing.certificates import der_of, facts_of, read_certificate
+    from ledger.signing.certificates import der_of, facts_of
     from ledger.signing.chains import check_chain
 
-    certificate = read_certificate(read_bytes(path))
+    certificate = certificate_in(path)
     facts = facts_of(certificate)
     known = pinned(book)
     if not settings.json:

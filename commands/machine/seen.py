@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
-from json import JSONDecodeError, dumps, load, loads
+from json import dumps, loads
 from typing import TYPE_CHECKING
 
 from commands.terminal import output
@@ -18,6 +19,9 @@ from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
     from ledger.stores.reader import LedgerReader
+
+_ROOT = re.compile("[0-9a-f]{64}")
+_LARGEST_SEEN = 4096
 
 
 def demand_extends(reader: LedgerReader) -> None:
@@ -80,20 +84,32 @@ def journal(genesis: str, signed: Iterable[tuple[str, int | None, str]]) -> None
 
     Lines that the journal has already are left out.
     """
-    path = _path("journal", genesis, ".jsonl")
+    path = journal_path(genesis)
     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "r+", encoding="utf-8") as file:
-        told = [loads(line) for line in file if line.endswith("}\n")]
-        held = {(line["digest"], line["seq"]) for line in told}
-        lines = [
-            dumps({"digest": digest, "seq": seq, "signed_at": signed_at}) + "\n"
-            for digest, seq, signed_at in signed
-            if (digest, seq) not in held
-        ]
-        file.write("".join(lines))
+    with os.fdopen(descriptor, "r+b") as file:
+        content = file.read()
+        held = set(filter(None, map(_told, content.split(b"\n"))))
+        file.truncate(content.rfind(b"\n") + 1)  # a line that was never finished would spoil the next
+        for digest, seq, signed_at in signed:
+            if (digest, seq) not in held:
+                file.write(dumps({"digest": digest, "seq": seq, "signed_at": signed_at}).encode("ascii") + b"\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def journal_path(genesis: str) -> str:
+    """Where the journal of a ledger lies."""
+    return _path("journal", genesis, ".jsonl")
+
+
+def _told(line: bytes) -> tuple[str, int | None] | None:
+    """Digest and seq of a line; None for one that isn't ours, which an audit of the journal names."""
+    try:
+        told = loads(line)
+        return str(told["digest"]), told["seq"] if type(told["seq"]) is int else None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def write_anew(path: str, content: str | bytes, *, mode: int) -> None:
@@ -122,12 +138,12 @@ def _path(folder: str, genesis: str, suffix: str) -> str:
 def _read(path: str) -> tuple[int, str] | None:
     try:
         with open(path, encoding="utf-8") as file:
-            known = load(file)
+            known = loads(file.read(_LARGEST_SEEN))
         size, root = known["size"], known["root"]
-        if type(size) is not int or size < 0 or type(root) is not str:
+        if type(size) is not int or not 0 <= size < 2**53 or type(root) is not str or not _ROOT.fullmatch(root):
             raise ValueError("no head")
     except FileNotFoundError:
         return None
-    except (JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as fault:
-        raise LedgerError("SEEN_INVALID", path=path) from fault
+    except (KeyError, TypeError, ValueError, RecursionError) as fault:
+        raise LedgerError("SEEN_INVALID", path=path, found=repr(fault)[:60], expected="{size, root}") from None
     return size, root

@@ -15,22 +15,40 @@ from ledger.instants import instant
 
 WEAK = frozenset({"md2", "md4", "md5", "sha1"})
 """Hashes for which colliding documents have been made."""
+UNREADABLE = (ValueError, TypeError, OverflowError, UnsupportedAlgorithm, x509.InvalidVersion, x509.DuplicateExtension,
+              x509.UnsupportedGeneralNameType)
+"""What the library raises for bytes of a stranger, each for something else."""
 
 
 def read_certificate(data: bytes) -> x509.Certificate:
-    """A certificate in PEM or DER. Raises ``CERTIFICATE_INVALID`` with ``reason``."""
+    """A certificate in PEM or DER. Raises ``CERTIFICATE_INVALID`` with ``reason``.
+
+    The library reads names, times and extensions when they are asked for; they are asked for here, so that what is
+    wrong in one is refused now and never later.
+    """
     try:
-        return (x509.load_pem_x509_certificate if b"-----BEGIN" in data else x509.load_der_x509_certificate)(data)
-    except (ValueError, UnsupportedAlgorithm) as fault:
+        found = (x509.load_pem_x509_certificate if b"-----BEGIN" in data else x509.load_der_x509_certificate)(data)
+        _asked(found, "not_valid_before_utc", "not_valid_after_utc", "extensions", "subject", "issuer")
+    except UNREADABLE as fault:
         raise _invalid(fault) from None
+    return found
 
 
 def read_crl(data: bytes) -> x509.CertificateRevocationList:
-    """A certificate revocation list in PEM or DER. Raises ``CERTIFICATE_INVALID`` with ``reason``."""
+    """A certificate revocation list in PEM or DER. Raises as ``read_certificate``; its entries are read when needed."""
     try:
-        return (x509.load_pem_x509_crl if b"-----BEGIN" in data else x509.load_der_x509_crl)(data)
-    except (ValueError, UnsupportedAlgorithm) as fault:
+        found = (x509.load_pem_x509_crl if b"-----BEGIN" in data else x509.load_der_x509_crl)(data)
+        _asked(found, "last_update_utc", "next_update_utc", "signature_hash_algorithm", "issuer")
+    except UNREADABLE as fault:
         raise _invalid(fault) from None
+    return found
+
+
+def _asked(thing: object, *names: str) -> None:
+    for name in names:
+        found = getattr(thing, name)
+        if isinstance(found, x509.Name):
+            found.rfc4514_string()
 
 
 def der_of(thing: x509.Certificate | x509.CertificateRevocationList) -> bytes:
@@ -110,7 +128,7 @@ def extension(certificate: x509.Certificate, kind: type[Any]) -> Any:
         return certificate.extensions.get_extension_for_class(kind).value
     except x509.ExtensionNotFound:
         return None
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as fault:
+    except UNREADABLE as fault:
         raise _invalid(fault) from None
 
 

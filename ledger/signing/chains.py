@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
 from ledger.errors import LedgerError
-from ledger.signing.certificates import WEAK, demand_authority, demand_crl_of, extension, moment, spki_of
+from ledger.signing.certificates import UNREADABLE, WEAK, demand_authority, demand_crl_of, extension, moment, spki_of
 
 _LONGEST = 8
 _COMPROMISED = (x509.ReasonFlags.key_compromise, x509.ReasonFlags.ca_compromise, x509.ReasonFlags.aa_compromise)
@@ -85,17 +85,17 @@ def revocation_of(certificate: x509.Certificate, authority: Pinned) -> Revocatio
     """What the authority's list says of the certificate; None where it says nothing, or there is none."""
     if authority.crl is None:
         return None
-    entry = authority.crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
-    if entry is None:
-        return None
-    since, suspected, reason = entry.revocation_date_utc, False, None
     try:
+        entry = authority.crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
+        if entry is None:
+            return None
+        since, suspected, reason = entry.revocation_date_utc, False, None
         for one in entry.extensions:
             if isinstance(one.value, x509.InvalidityDate):
                 since, suspected = min(since, one.value.invalidity_date_utc), True
             elif isinstance(one.value, x509.CRLReason):
                 reason = one.value.reason
-    except ValueError as fault:
+    except UNREADABLE as fault:
         raise LedgerError("CERTIFICATE_INVALID", reason=str(fault)[:200]) from None
     return Revocation(moment(since), suspected or reason in _COMPROMISED)
 

@@ -90,12 +90,11 @@ def _point(stored: bytes, size: int) -> bytes:
 
 
 def _certified(certificate: bytes) -> bytes | None:
-    from cryptography.x509 import load_der_x509_certificate
+    from ledger.signing.certificates import read_certificate, spki_of
 
     try:
-        key = load_der_x509_certificate(certificate).public_key()
-        return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    except (ValueError, TypeError):
+        return spki_of(read_certificate(certificate))
+    except LedgerError:
         return None
 
 

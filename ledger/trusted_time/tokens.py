@@ -11,20 +11,17 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from ledger.checkpoints.adopted import Authority
 from ledger.errors import LedgerError
 from ledger.instants import instant
+from ledger.trusted_time.pinned import certificate_of, demand_purpose, invalid
 
 if TYPE_CHECKING:
     from rfc3161_client import TimeStampRequest, TimeStampResponse
 
-CODE = "TIME_TOKEN_INVALID"
 _SHA256 = "2.16.840.1.101.3.4.2.1"
 _STRONG = {_SHA256, "2.16.840.1.101.3.4.2.2", "2.16.840.1.101.3.4.2.3"}
-_LEAST_RSA = 2048
 
 
 class Stamp(NamedTuple):
@@ -53,7 +50,8 @@ def nonce_of(request: bytes) -> int | None:
 
     try:
         nonce: int | None = _rust.parse_timestamp_request(request).nonce
-    except Exception as fault:  # whatever the parser of a stranger's bytes raises
+    except BaseException as fault:  # whatever the parser of a stranger's bytes raises
+        _demand_theirs(fault)
         raise LedgerError("TIME_REQUEST_INVALID", found=str(fault)[:60], expected="a TimeStampReq") from None
     return nonce
 
@@ -68,19 +66,19 @@ def verify_token(data: bytes, text: str, authority: Authority, nonce: int | None
     client = _client()
     response, told = _read(client, data)
     if told.imprint_hash != _SHA256:
-        raise _invalid("weak-hash", told.imprint_hash, _SHA256)
+        raise invalid("weak-hash", told.imprint_hash, _SHA256)
     weak = told.digests - _STRONG
     if weak:
-        raise _invalid("weak-hash", sorted(weak), sorted(_STRONG))
+        raise invalid("weak-hash", sorted(weak), sorted(_STRONG))
     if told.imprint != sha256(text.encode("utf-8")).digest():
-        raise _invalid("data", told.imprint.hex(), sha256(text.encode("utf-8")).hexdigest())
+        raise invalid("data", told.imprint.hex(), sha256(text.encode("utf-8")).hexdigest())
     if nonce is not None and told.nonce != nonce:
-        raise _invalid("nonce", str(told.nonce), str(nonce))
-    own = _certificate(authority.certificate)
+        raise invalid("nonce", str(told.nonce), str(nonce))
+    own = certificate_of(authority.certificate)
     _demand_pinned(told, authority, own)
-    _demand_purpose(own)
+    demand_purpose(own)
     if not own.not_valid_before_utc <= told.time <= own.not_valid_after_utc:
-        raise _invalid("validity", told.time.isoformat(),
+        raise invalid("validity", told.time.isoformat(),
                        [own.not_valid_before_utc.isoformat(), own.not_valid_after_utc.isoformat()])
     _demand_signature(client, response, authority, own, text)
     return Stamp(instant(round(told.time.timestamp() * 1_000_000)), told.serial)
@@ -122,10 +120,11 @@ def _read(client: Any, data: bytes) -> tuple[TimeStampResponse, _Told]:
                 tuple((one.issuer, int(one.serial_number)) for one in signed.signer_infos),
                 tuple(bytes(one) for one in signed.certificates),
             )
-    except Exception as fault:  # see above
-        raise _invalid("encoding", repr(fault)[:60], "a TimeStampResp") from None
+    except BaseException as fault:  # see above
+        _demand_theirs(fault)
+        raise invalid("encoding", repr(fault)[:60], "a TimeStampResp") from None
     if status != 0 or told is None:
-        raise _invalid("status", status, 0)
+        raise invalid("status", status, 0)
     return response, told
 
 
@@ -136,62 +135,33 @@ def _nonce(info: Any) -> int | None:
         return None
 
 
-def _certificate(der: bytes) -> x509.Certificate:
-    try:
-        return x509.load_der_x509_certificate(der)
-    except ValueError as fault:
-        raise _invalid("certificates", str(fault)[:60], "a pinned certificate") from None
-
-
 def _demand_pinned(told: _Told, authority: Authority, own: x509.Certificate) -> None:
     if len(told.signers) != 1:
-        raise _invalid("authority", len(told.signers), 1)
+        raise invalid("authority", len(told.signers), 1)
     if told.signers[0] != (own.issuer, own.serial_number):
-        raise _invalid("authority", told.signers[0][0].rfc4514_string(), own.issuer.rfc4514_string())
+        raise invalid("authority", told.signers[0][0].rfc4514_string(), own.issuer.rfc4514_string())
     pinned = {authority.certificate, *authority.chain}
     strange = [one for one in told.certificates if one not in pinned]
     if strange:
-        raise _invalid("certificates", [sha256(one).hexdigest() for one in strange],
+        raise invalid("certificates", [sha256(one).hexdigest() for one in strange],
                        [sha256(one).hexdigest() for one in sorted(pinned)])
-
-
-def _demand_purpose(own: x509.Certificate) -> None:
-    """RFC 3161, section 2.3: one purpose, time stamping, critical; and no authority over certificates."""
-    try:
-        purposes = own.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
-    except (x509.ExtensionNotFound, ValueError):
-        raise _invalid("eku", None, "critical id-kp-timeStamping alone") from None
-    told = [purpose.dotted_string for purpose in purposes.value]
-    if not purposes.critical or told != [ExtendedKeyUsageOID.TIME_STAMPING.dotted_string]:
-        raise _invalid("eku", told if purposes.critical else "not critical", "critical id-kp-timeStamping alone")
-    constraints = _extension(own, x509.BasicConstraints)
-    if constraints is not None and constraints.ca:
-        raise _invalid("ca", "a certificate authority", "an end entity")
-    usage = _extension(own, x509.KeyUsage)
-    if usage is not None and (usage.key_cert_sign or not (usage.digital_signature or usage.content_commitment)):
-        raise _invalid("key-usage", "not for signatures", "digitalSignature or nonRepudiation")
-    key = own.public_key()
-    if isinstance(key, RSAPublicKey) and key.key_size < _LEAST_RSA:
-        raise _invalid("weak-key", key.key_size, _LEAST_RSA)
-
-
-def _extension(certificate: x509.Certificate, kind: Any) -> Any:
-    try:
-        return certificate.extensions.get_extension_for_class(kind).value
-    except x509.ExtensionNotFound:
-        return None
 
 
 def _demand_signature(
     client: Any, response: TimeStampResponse, authority: Authority, own: x509.Certificate, text: str
 ) -> None:
-    *between, root = [_certificate(der) for der in authority.chain]
-    verifier = client.VerifierBuilder(tsa_certificate=own, intermediates=between, roots=[root]).build()
+    chain = [certificate_of(der) for der in authority.chain]
+    if not chain:
+        raise invalid("certificates", 0, "a pinned root")
+    verifier = client.VerifierBuilder(tsa_certificate=own, intermediates=chain[:-1], roots=chain[-1:]).build()
     try:
         verifier.verify(response, sha256(text.encode("utf-8")).digest())
-    except Exception as fault:  # a stranger's bytes again
-        raise _invalid("signature", str(fault)[:100], "a signature under the pinned chain") from None
+    except BaseException as fault:  # a stranger's bytes again
+        _demand_theirs(fault)
+        raise invalid("signature", str(fault)[:100], "a signature under the pinned chain") from None
 
 
-def _invalid(reason: str, found: Any, expected: Any) -> LedgerError:
-    return LedgerError(CODE, reason=reason, found=found, expected=expected)
+def _demand_theirs(fault: BaseException) -> None:
+    """Let what isn't the parser's pass (an interrupt); a panic of its Rust is no Exception, and yet its."""
+    if not isinstance(fault, Exception) and type(fault).__name__ != "PanicException":
+        raise fault

@@ -164,7 +164,25 @@ def test_a_proof_of_one_entry(ready: Floor) -> None:
     extra = b64(b"{}")
     (ready.folder / "two.tlog-proof").write_text(
         "\n".join(f"extra {extra}" if line.startswith("extra") else line for line in data.split("\n")), "utf-8")
-    assert ready.socai(*given).code in (3, 4)
+    assert ready.socai(*given, "--json").error["code"] == "PROOF_INVALID", "the bytes that are proven come first"
+    (ready.folder / "entry").write_bytes(b"")
+    assert (ready.socai(*given, "--entry", ready.folder / "entry").code) == 4
+
+
+def test_what_is_proven_and_yet_no_entry(ready: Floor) -> None:
+    """A log that was made to take in what nobody can read; its operator signs the root all the same."""
+    from ledger.proof.checkpoint import Checkpoint, checkpoint_text
+    from ledger.proof.note import Note
+    from ledger.proof.proof_file import Proof, proof_bytes
+    from ledger.proof.tree import leaf_hash
+    from ledger.proof.verifier_key import signed
+
+    text = checkpoint_text(Checkpoint("so-cai.test/x", 1, leaf_hash(b"no entry").hex()))
+    note = Note(text, (signed(text, "so-cai.test/x", new_key("ed25519")),))
+    (ready.folder / "x.tlog-proof").write_bytes(proof_bytes(Proof(0, (), note, b"no entry")))
+    refused = ready.socai("check", ready.folder / "x.tlog-proof", "--json")
+    assert (refused.code, refused.error["code"]) == (4, "UNREADABLE_ENTRY")
+    assert {"place", "found", "expected", "file"} <= refused.error.keys()
 
 
 def test_an_export_and_its_attachments(ready: Floor) -> None:
