@@ -16,8 +16,9 @@ from bench.scene import Scene, commune, seed_law
 from ledger.audit.batch_runs import BatchRuns, Member
 from ledger.audit.run import audit
 from ledger.book import Book
-from ledger.events.envelope import Envelope, parse_entry
+from ledger.events.envelope import ExactBatch, ExactEntry, exact_entry
 from ledger.proof.pin import Pin
+from ledger.signing.dsse import EVENT_TYPE, pae
 
 EVENTS = 6000
 
@@ -28,16 +29,19 @@ def bench() -> dict[str, object]:
         single, singles = _ledger(str(Path(folder) / "single.db"), "single")
         batch, batches = _ledger(str(Path(folder) / "batch.db"), "batch")
         key_of = single.key_of
-        keys = {keyid: key_of(keyid) for keyid in {e.signatures[0]["keyid"] for e in singles}}
+        keys = {keyid: key_of(keyid) for keyid in {e.signatures[0].keyid for e in singles}}
 
         def one_by_one() -> None:
             for envelope in singles:
-                keys[envelope.signatures[0]["keyid"]].verify(envelope.pae, envelope.sigs[0])
+                keys[envelope.signatures[0].keyid].verify(pae(EVENT_TYPE, envelope.payload), envelope.signatures[0].sig)
 
         def by_sessions() -> None:
             runs = BatchRuns(batch.key_of, str(batch.genesis))
             for seq, envelope in enumerate(batches, 1):
-                runs.add(Member(seq, "", None, (), envelope.pae, envelope.signatures[0], envelope.sigs[0]))
+                signature = envelope.signatures[0]
+                assert isinstance(signature.batch, ExactBatch)
+                message = pae(EVENT_TYPE, envelope.payload)
+                runs.add(Member(seq, "", None, (), message, signature, signature.batch))
             runs.finish()
             assert runs.good == len(batches), runs.findings
 
@@ -57,7 +61,7 @@ def bench() -> dict[str, object]:
     }
 
 
-def _ledger(path: str, shape: str) -> tuple[Book, list[Envelope]]:
+def _ledger(path: str, shape: str) -> tuple[Book, list[ExactEntry]]:
     scene = Scene(path, seed_law())
     scene.record([commune(n) for n in range(UNITS)], "signed-by-author", scene.clerks)
     signer = [s for s in scene.clerks if s["role"] == "recorder"]
@@ -65,7 +69,7 @@ def _ledger(path: str, shape: str) -> tuple[Book, list[Envelope]]:
     for start in range(0, EVENTS, 100):
         scene.record([counted(n) for n in range(start, start + 100)], "quoted-from-report", signer, shape)
     scene.book.reader.refresh()
-    return scene.book, [parse_entry(state) for _, state in scene.book.reader.states(first)]
+    return scene.book, [exact_entry(state) for _, state in scene.book.reader.states(first)]
 
 
 def _audit(book: Book) -> Callable[[], None]:

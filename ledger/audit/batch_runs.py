@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from ledger.audit.findings import Finding, finding_of
 from ledger.errors import LedgerError
+from ledger.events.envelope import ExactBatch, ExactSignature
 from ledger.signing.algorithms import PublicKey
-from ledger.signing.batch import verify_batch, verify_signature
+from ledger.signing.batch import verify_paths, verify_signature
 
 _KEPT = 4096
 
@@ -24,15 +25,17 @@ class BatchSignature(NamedTuple):
 
 
 class Member(NamedTuple):
-    """One entry under a batch signature. ``act``: its id, null where the payload can't be read."""
+    """One entry under a batch signature. ``act``: its id, null where the payload can't be read. ``batch``: its place
+    in it, ``signature``: the signature that has it.
+    """
 
     seq: int
     act: str | None
     subject: str | None
     signers: tuple[str, ...]
     message: bytes
-    signature: Mapping[str, Any]
-    sig: bytes
+    signature: ExactSignature
+    batch: ExactBatch
 
 
 class BatchRuns:
@@ -55,13 +58,15 @@ class BatchRuns:
 
     def add(self, member: Member) -> None:
         """Take the next member of its key's batch."""
-        keyid, batch = member.signature["keyid"], member.signature["batch"]
-        run = self._open.setdefault(keyid, [])
-        if run and not _follows(run[-1], member):
+        keyid, batch = member.signature.keyid, member.batch
+        run = self._open.get(keyid)
+        if run is not None and not _follows(run[-1], member):
             self._close(keyid)
-            run = self._open.setdefault(keyid, [])
+            run = None
+        if run is None:
+            run = self._open[keyid] = []
         run.append(member)
-        if batch["index"] + 1 == batch["size"]:
+        if batch.index + 1 == batch.size:
             self._close(keyid)
 
     def finish(self) -> None:
@@ -82,18 +87,18 @@ class BatchRuns:
     def _whole(self, keyid: str, run: Sequence[Member]) -> bytes | None:
         """The statement if ``run`` is one batch from its first member to its last; then its signature holds."""
         first = run[0]
-        if first.seq == 0 or len(run) != first.signature["batch"]["size"]:
+        if first.seq == 0 or len(run) != first.batch.size:
             return None
         try:
-            return verify_batch(self._key_of(keyid), [member.message for member in run],
-                                [member.signature for member in run], self._genesis)
+            return verify_paths(self._key_of(keyid), [member.message for member in run],
+                                [member.batch.path for member in run], first.signature.sig, self._genesis)
         except LedgerError:
             return None  # each member then says why
 
     def _alone(self, keyid: str, member: Member) -> None:
         known = len(self._verified)
         try:
-            verify_signature(self._key_of(keyid), member.message, member.signature,
+            verify_signature(self._key_of(keyid), member.message, member.signature.plain,
                              self._genesis if member.seq else None, self._verified)
         except LedgerError as refusal:
             self.findings.append(finding_of(refusal, member.seq, member.subject, member.signers or (keyid,)))
@@ -105,10 +110,14 @@ class BatchRuns:
 
     def _note(self, member: Member, keyid: str, statement: bytes) -> None:
         if member.act is not None:
-            self.batches.append(BatchSignature(member.act, keyid, statement, member.sig, member.seq))
+            self.batches.append(BatchSignature(member.act, keyid, statement, member.signature.sig, member.seq))
 
 
 def _follows(last: Member, member: Member) -> bool:
-    before, batch = last.signature["batch"], member.signature["batch"]
-    same = last.sig == member.sig and last.act == member.act and before["size"] == batch["size"]
-    return same and bool(before["index"] + 1 == batch["index"])
+    before, batch = last.batch, member.batch
+    return (
+        before.index + 1 == batch.index
+        and before.size == batch.size
+        and last.signature.sig == member.signature.sig
+        and last.act == member.act
+    )

@@ -10,8 +10,9 @@ from ledger.audit.findings import Finding, finding_of
 from ledger.collector import without_collector
 from ledger.errors import LedgerError
 from ledger.events import codec
-from ledger.events.envelope import Envelope, parse_entry, unb64
+from ledger.events.envelope import ExactBatch, ExactEntry, exact_entry, unb64
 from ledger.signing.algorithms import PublicKey, load_public
+from ledger.signing.dsse import EVENT_TYPE, pae
 from ledger.stores.reader import LedgerReader
 
 
@@ -65,15 +66,15 @@ class EntryChecker:
     def look(self, seq: int, state: bytes) -> Looked | None:
         """Check one entry; members of a batch wait for the others. None where nothing in it can be read."""
         try:
-            envelope = parse_entry(state)
+            stored = exact_entry(state)
         except LedgerError as refusal:
             self.findings.append(finding_of(refusal, seq))
             return None
         try:
-            payload = codec.decode_anew(envelope.payload).payload
+            payload = codec.decode_anew(stored.payload).payload
         except LedgerError as refusal:
             self.findings.append(finding_of(refusal, seq))
-            self._verify(envelope, envelope.pae, seq, None, None, ())
+            self._verify(stored, pae(EVENT_TYPE, stored.payload), seq, None, None, ())
             return None
         subject = payload.subject
         signers = tuple([signer.key for signer in payload.signers])
@@ -81,12 +82,12 @@ class EntryChecker:
         expected = (self._identity.origin, self._identity.genesis if seq else None)
         if named != expected:
             self._find("WRONG_LEDGER", seq, subject, signers, [*expected], [*named])
-        signed = tuple([signature["keyid"] for signature in envelope.signatures])
+        signed = tuple([signature.keyid for signature in stored.signatures])
         if signed != signers:
             self._find("SIGNER_SET_MISMATCH", seq, subject, signers, signers, signed)
-        message = envelope.pae
-        self._verify(envelope, message, seq, payload.act.id, subject, signers)
-        return Looked(envelope.payload, message, envelope.recorded_at or "")
+        message = pae(EVENT_TYPE, stored.payload)
+        self._verify(stored, message, seq, payload.act.id, subject, signers)
+        return Looked(stored.payload, message, stored.recorded_at)
 
     def finish(self) -> Checked:
         """What was found since ``begin``; batches that lack members are judged member by member."""
@@ -95,20 +96,20 @@ class EntryChecker:
         return Checked(self._signatures + runs.good, tuple(runs.batches), (*self.findings, *runs.findings))
 
     def _verify(
-        self, envelope: Envelope, message: bytes, seq: int, act: str | None, subject: str | None,
+        self, stored: ExactEntry, message: bytes, seq: int, act: str | None, subject: str | None,
         signers: tuple[str, ...],
     ) -> None:
         """Count single signatures that hold, find those that don't. Members of batches wait for the others."""
-        for signature, sig in zip(envelope.signatures, envelope.sigs, strict=True):
-            if "batch" in signature:
-                self._runs.add(Member(seq, act, subject, signers, message, signature, sig))
+        for signature in stored.signatures:
+            batch = signature.batch
+            if isinstance(batch, ExactBatch):
+                self._runs.add(Member(seq, act, subject, signers, message, signature, batch))
                 continue
-            keyid = signature["keyid"]
             try:
-                self._key_of(keyid).verify(message, sig)
+                self._key_of(signature.keyid).verify(message, signature.sig)
                 self._signatures += 1
             except LedgerError as refusal:
-                self.findings.append(finding_of(refusal, seq, subject, signers or (keyid,)))
+                self.findings.append(finding_of(refusal, seq, subject, signers or (signature.keyid,)))
 
     def _find(
         self, code: str, seq: int, subject: str, signers: tuple[str, ...], expected: Sequence[object],

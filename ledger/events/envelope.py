@@ -29,44 +29,56 @@ _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
-class _Batch(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+class ExactBatch(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """Member ``index`` of a batch of ``size`` events; ``path``: its inclusion path, hashes of 32 bytes."""
+
     index: int
-    path: list[str]
+    path: list[bytes]
     size: int
 
 
-class _Signature(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+class ExactSignature(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """One signature; ``batch`` is unset for a single one."""
+
     keyid: str
     sig: bytes
-    batch: _Batch | msgspec.UnsetType = msgspec.UNSET
+    batch: ExactBatch | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The signature object as it stands in the envelope."""
+        single = {"keyid": self.keyid, "sig": b64(self.sig)}
+        batch = self.batch
+        if isinstance(batch, ExactBatch):
+            return {"batch": {"index": batch.index, "path": [b64(node) for node in batch.path], "size": batch.size},
+                    **single}
+        return single
 
 
 class _Unadmitted(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     payload: bytes
     payloadType: str  # DSSE's own name
-    signatures: list[_Signature]
+    signatures: list[ExactSignature]
 
 
-class _Admitted(_Unadmitted, forbid_unknown_fields=True, gc=False):
+class ExactEntry(_Unadmitted, forbid_unknown_fields=True, gc=False):
+    """Stored bytes taken apart, once they are known to be in the one exact form; see ``exact_entry``."""
+
     recorded_at: str
 
 
 _decode_unadmitted = msgspec.json.Decoder(_Unadmitted).decode
-_decode_admitted = msgspec.json.Decoder(_Admitted).decode
+_decode_admitted = msgspec.json.Decoder(ExactEntry).decode
 _TAIL = f'","payloadType":"{EVENT_TYPE}"'
 _MAX_SIGNERS = 32
 
 
 class Envelope(NamedTuple):
-    """A parsed envelope: the exact payload bytes and the signature objects, sorted by keyid.
-
-    ``sigs``: the bytes of each signature where it was parsed here; empty where objects were put together elsewhere.
-    """
+    """A parsed envelope: the exact payload bytes and the signature objects, sorted by keyid."""
 
     payload: bytes
     signatures: tuple[Mapping[str, Any], ...]
     recorded_at: str | None
-    sigs: tuple[bytes, ...] = ()
 
     @property
     def pae(self) -> bytes:
@@ -111,52 +123,61 @@ def entry_bytes(envelope: bytes, recorded_at: str) -> bytes:
     return entry
 
 
+def exact_entry(state: bytes) -> ExactEntry:
+    """Take stored bytes apart, refusing every form but the exact one (``NON_CANONICAL_ENVELOPE``)."""
+    try:
+        stored = _decode_admitted(state)
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        stored = None
+    if stored is None or not _is_exact(stored, state) or not _is_instant(stored.recorded_at):
+        raise _inexact(state, admitted=True)
+    return stored
+
+
 def parse_entry(state: bytes) -> Envelope:
-    """Parse stored bytes, refusing every form but the exact one (``NON_CANONICAL_ENVELOPE``)."""
-    return _parse(state, admitted=True)
+    """``exact_entry`` with signature objects as plain values."""
+    stored = exact_entry(state)
+    return Envelope(stored.payload, tuple([signature.plain for signature in stored.signatures]), stored.recorded_at)
 
 
 def parse_envelope(data: bytes) -> Envelope:
     """Parse an envelope that has no ``recorded_at`` yet, refusing every form but the exact one."""
-    return _parse(data, admitted=False)
-
-
-def _parse(data: bytes, *, admitted: bool) -> Envelope:
-    exact = _exact(data, admitted)
-    if exact is None:
-        _explain(data, admitted=admitted)
-        raise _bad("envelope", "another spelling of the same JSON", "the exact byte form of docs/FORMAT.md")
-    return exact
-
-
-def _exact(data: bytes, admitted: bool) -> Envelope | None:
-    """The envelope if ``data`` has exactly its form: decoded, judged, compared with its re-encoding. Else None."""
     try:
-        stored = _decode_admitted(data) if admitted else _decode_unadmitted(data)
+        stored = _decode_unadmitted(data)
     except (msgspec.DecodeError, RecursionError, ValueError):
-        return None
-    if stored.payloadType != EVENT_TYPE or len(data) > ENTRY_LIMIT or not 1 <= len(stored.signatures) <= _MAX_SIGNERS:
-        return None
-    signatures: list[Mapping[str, Any]] = []
+        stored = None
+    if stored is None or not _is_exact(stored, data):
+        raise _inexact(data, admitted=False)
+    return Envelope(stored.payload, tuple([signature.plain for signature in stored.signatures]), None)
+
+
+def _is_exact(stored: _Unadmitted, data: bytes) -> bool:
+    """Whether what ``data`` says may stand in an envelope, and ``data`` is how it is written."""
+    signatures = stored.signatures
+    if stored.payloadType != EVENT_TYPE or len(data) > ENTRY_LIMIT or not 1 <= len(signatures) <= _MAX_SIGNERS:
+        return False
     before = ""
-    for signature in stored.signatures:
-        if _HEX64.match(signature.keyid) is None or signature.keyid <= before:
-            return None
-        before = signature.keyid
-        held: dict[str, Any] = {"keyid": before, "sig": b64(signature.sig)}
-        if isinstance(signature.batch, _Batch):
-            batch = signature.batch
-            if not 2 <= batch.size <= 1024 or not 0 <= batch.index < batch.size or len(batch.path) > 10:
-                return None
-            if None in map(_HASH_BASE64, batch.path):
-                return None
-            held = {"batch": {"index": batch.index, "path": batch.path, "size": batch.size}, **held}
-        signatures.append(held)
-    if _encode(stored) != data:
-        return None
-    recorded_at = _instant(stored.recorded_at) if isinstance(stored, _Admitted) else None
-    sigs = tuple([signature.sig for signature in stored.signatures])
-    return Envelope(stored.payload, tuple(signatures), recorded_at, sigs)
+    for signature in signatures:
+        keyid, batch = signature.keyid, signature.batch
+        if keyid <= before or _HEX64.match(keyid) is None:
+            return False
+        before = keyid
+        if isinstance(batch, ExactBatch):
+            path = batch.path
+            if not 2 <= batch.size <= 1024 or not 0 <= batch.index < batch.size or len(path) > 10:
+                return False
+            if path and {32} != {*map(len, path)}:
+                return False
+    return _encode(stored) == data
+
+
+def _inexact(data: bytes, *, admitted: bool) -> LedgerError:
+    """The refusal of ``data``, in words that say what keeps it from being exact."""
+    try:
+        _explain(data, admitted=admitted)
+    except LedgerError as refusal:
+        return refusal
+    return _bad("envelope", "another spelling of the same JSON", "the exact byte form of docs/FORMAT.md")
 
 
 def _explain(data: bytes, *, admitted: bool) -> None:
@@ -174,16 +195,15 @@ def _explain(data: bytes, *, admitted: bool) -> None:
         raise _bad("payloadType", str(stored["payloadType"])[:60], EVENT_TYPE)
     if not isinstance(stored["payload"], str):
         raise _bad("payload", type(stored["payload"]).__name__, "base64 text")
-    if admitted:
-        _instant(stored["recorded_at"])
+    if admitted and not (isinstance(stored["recorded_at"], str) and _is_instant(stored["recorded_at"])):
+        raise _bad("recorded_at", str(stored["recorded_at"])[:40],
+                   "YYYY-MM-DDTHH:MM:SS.ffffffZ, an instant that exists")
     unb64(stored["payload"], "payload")
     check_signatures(stored["signatures"])
 
 
-def _instant(text: object) -> str:
-    if not isinstance(text, str) or INSTANT.match(text) is None or not _is_day(text[:10]):
-        raise _bad("recorded_at", str(text)[:40], "YYYY-MM-DDTHH:MM:SS.ffffffZ, an instant that exists")
-    return text
+def _is_instant(text: str) -> bool:
+    return INSTANT.match(text) is not None and _is_day(text[:10])
 
 
 @lru_cache(64)

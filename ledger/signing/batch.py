@@ -11,7 +11,7 @@ from __future__ import annotations
 from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
 from collections.abc import MutableMapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from ledger.errors import LedgerError
 from ledger.proof import tree
@@ -21,6 +21,8 @@ from ledger.signing.dsse import BATCH_TYPE, batch_statement, pae
 
 BATCH_SIZES = range(2, 1025)
 _WORTH_A_THREAD = 16
+Node = TypeVar("Node", bytes, str)
+"""A hash, or its base64."""
 _PATH_LIMIT = 10  # log2 of 1024
 _HASH_LIMIT = 44  # base64 of 32 bytes
 _SIG_LIMIT = 684  # base64 of 512 bytes, an RSA 4096 signature
@@ -115,6 +117,21 @@ def verify_batch(
     return statement
 
 
+def verify_paths(
+    public_key: PublicKey, messages: Sequence[bytes], paths: Sequence[Sequence[bytes]], signature: bytes, genesis: str
+) -> bytes | None:
+    """``verify_batch`` of members taken apart: ``paths`` are those of all members in order, ``signature`` is theirs."""
+    size = len(messages)
+    if size not in BATCH_SIZES:
+        return None
+    levels = _levels(messages)
+    if any(path != _path(levels, index) for index, path in enumerate(paths)):
+        return None
+    statement = batch_statement(genesis, public_key.keyid, levels[-1][0], size)
+    public_key.verify(pae(BATCH_TYPE, statement), signature)
+    return statement
+
+
 def _levels(messages: Sequence[bytes]) -> list[list[bytes]]:
     levels = [[tree.leaf_hash(message) for message in messages]]
     while len(levels[-1]) > 1:
@@ -122,9 +139,9 @@ def _levels(messages: Sequence[bytes]) -> list[list[bytes]]:
     return levels
 
 
-def _path(levels: Sequence[Sequence[str]], index: int) -> list[str]:
+def _path(levels: Sequence[Sequence[Node]], index: int) -> list[Node]:
     """The sibling at each level, from the leaves up; a node that rises alone has none."""
-    path = []
+    path: list[Node] = []
     for level in levels:
         if index ^ 1 < len(level):
             path.append(level[index ^ 1])
