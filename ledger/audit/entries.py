@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import NamedTuple
 
 from ledger.audit.batch_runs import BatchRuns, BatchSignature, Member
 from ledger.audit.findings import Finding, finding_of
 from ledger.collector import without_collector
 from ledger.errors import LedgerError
-from ledger.events import codec
+from ledger.events.act_members import PayloadReader
+from ledger.events.entry import Entry
 from ledger.events.envelope import ExactBatch, ExactEntry, exact_entry, unb64
 from ledger.signing.algorithms import PublicKey, load_public
 from ledger.signing.dsse import EVENT_TYPE, pae
@@ -32,14 +34,6 @@ class Identity(NamedTuple):
     keys: Mapping[str, str]
 
 
-class Looked(NamedTuple):
-    """What an entry holds: the payload, the message that its signatures are over, the instant of admission."""
-
-    payload: bytes
-    message: bytes
-    recorded_at: str
-
-
 class EntryChecker:
     """Checks entries of one ledger one after the other; keys and batch signatures that held are kept meanwhile."""
 
@@ -47,6 +41,7 @@ class EntryChecker:
         self._identity = identity
         self._keys: dict[str, PublicKey] = {}
         self._runs = BatchRuns(self._key_of, identity.genesis)
+        self._payloads = PayloadReader()
         self.begin()
 
     def check(self, states: Iterable[tuple[int, object]]) -> Checked:
@@ -63,31 +58,31 @@ class EntryChecker:
         self._signatures = 0
         self._runs.begin()
 
-    def look(self, seq: int, state: bytes) -> Looked | None:
-        """Check one entry; members of a batch wait for the others. None where nothing in it can be read."""
+    def look(self, seq: int, state: bytes) -> Entry | None:
+        """Check one entry; members of a batch wait for the others. None where it can't be read."""
         try:
             stored = exact_entry(state)
         except LedgerError as refusal:
             self.findings.append(finding_of(refusal, seq))
             return None
+        message = pae(EVENT_TYPE, stored.payload)
         try:
-            payload = codec.decode_anew(stored.payload).payload
+            read = self._payloads.read(stored.payload)
         except LedgerError as refusal:
             self.findings.append(finding_of(refusal, seq))
-            self._verify(stored, pae(EVENT_TYPE, stored.payload), seq, None, None, ())
+            self._verify(stored, message, seq, None, None, ())
             return None
-        subject = payload.subject
-        signers = tuple([signer.key for signer in payload.signers])
-        named = (payload.ledger.origin, payload.ledger.genesis)
+        payload, shared = read
+        subject, signers = payload["subject"], shared.keys
+        named = (shared.origin, shared.genesis)
         expected = (self._identity.origin, self._identity.genesis if seq else None)
         if named != expected:
             self._find("WRONG_LEDGER", seq, subject, signers, [*expected], [*named])
         signed = tuple([signature.keyid for signature in stored.signatures])
         if signed != signers:
             self._find("SIGNER_SET_MISMATCH", seq, subject, signers, signers, signed)
-        message = pae(EVENT_TYPE, stored.payload)
-        self._verify(stored, message, seq, payload.act.id, subject, signers)
-        return Looked(stored.payload, message, stored.recorded_at)
+        self._verify(stored, message, seq, payload["act"]["id"], subject, signers)
+        return Entry(seq, sha256(message).hexdigest(), stored.recorded_at, payload)
 
     def finish(self) -> Checked:
         """What was found since ``begin``; batches that lack members are judged member by member."""

@@ -101,9 +101,9 @@ class ActJudge:
         places, self._places = self._places, []
         if not rows:
             return
-        self._subjects = frozenset(entry.subject for entry, _ in rows)
-        self._check_act([entry for entry, _ in rows], places)
         payloads = [entry.payload for entry, _ in rows]
+        self._subjects = frozenset([payload["subject"] for payload in payloads])
+        self._check_act([entry for entry, _ in rows], places)
         for entry, row in rows:
             try:
                 self._judge_entry(entry, row, payloads)
@@ -112,13 +112,15 @@ class ActJudge:
 
     def _check_act(self, entries: Sequence[Entry], places: Sequence[tuple[str, int, int]]) -> None:
         """Members stand one after the other, as many as they say. One that can't be read isn't missing as well."""
-        act, index, size = places[0]
-        start = entries[0].seq - index
+        act, first, size = places[0]
+        start = entries[0].seq - first
         for entry, place in zip(entries, places, strict=True):
-            index = entry.seq - start
+            index = entry[0] - start
             if place != (act, index, size):
                 self._find("ACT_INCOMPLETE", entry.seq, entry.subject, _signers(entry.payload),
                            {"id": act, "index": index, "size": size}, entry.payload["act"])
+        if len(entries) == size:
+            return
         present = len(entries) + sum(seq in self._unreadable for seq in range(start, start + size))
         if present < size:
             last = entries[-1]
@@ -130,41 +132,43 @@ class ActJudge:
         self._find("UNREADABLE_ENTRY", row.seq, expected="an entry", actual=_text(row.originator_id))
 
     def _judge_entry(self, entry: Entry, row: Columns, payloads: Sequence[Mapping[str, Any]]) -> None:
-        payload = entry.payload
-        self.seq, self.recorded_at, self.recorded_day = entry.seq, entry.recorded_at, vietnam_day(entry.recorded_at)
+        seq, digest, recorded_at, payload = entry
+        subject, topic = payload["subject"], payload["type"]
+        self.seq, self.recorded_at, self.recorded_day = seq, recorded_at, vietnam_day(recorded_at)
         self._check_columns(entry, row)
-        if entry.recorded_at <= self._recorded_at:
-            self._find("RECORDED_AT_ORDER", entry.seq, entry.subject, expected=f"after {self._recorded_at}",
-                       actual=entry.recorded_at)
-        self._recorded_at = entry.recorded_at
-        self._repeated.add(entry.seq, bytes.fromhex(entry.digest), payload["signers"][0]["key"], payload["id"])
+        if recorded_at <= self._recorded_at:
+            self._find("RECORDED_AT_ORDER", seq, subject, expected=f"after {self._recorded_at}", actual=recorded_at)
+        self._recorded_at = recorded_at
         try:
-            check_same_authors(payload, payloads[0], "payload")
+            if payload is not payloads[0]:
+                check_same_authors(payload, payloads[0], "payload")
         except LedgerError as refusal:
-            self._found(finding_of(refusal, entry.seq, entry.subject, _signers(payload)))
+            self._found(finding_of(refusal, seq, subject, _signers(payload)))
         try:
-            if payload["signed_at"][:10] > entry.recorded_at[:10]:  # on the same day it can't be too far ahead
-                check_signed_at(payload["signed_at"], microseconds(entry.recorded_at))
-            if not _understood(payload):
+            if payload["signed_at"][:10] > recorded_at[:10]:  # on the same day it can't be too far ahead
+                check_signed_at(payload["signed_at"], microseconds(recorded_at))
+            info = TYPES.get(topic)
+            if info is None or payload["version"] != info.version:
                 self._set_aside(entry)
                 return
-            self._follow_strange(payload)
-            check_links(payload, entry.seq, self._subjects, self)
-            if entry.type in META_TYPES:
+            if self._strange:
+                self._follow_strange(payload)
+            check_links(payload, seq, self._subjects, self)
+            if topic in META_TYPES:
                 meta_check(self.stream, payload, payloads, self._whole_act)
-                check_correction(self.stream(entry.subject), payload)
+                check_correction(self.stream(subject), payload)
             notes = judge(self._registry, payload, self)
         except LedgerError as refusal:
-            self._found(finding_of(refusal, entry.seq, entry.subject, _signers(payload)))
+            self._found(finding_of(refusal, seq, subject, _signers(payload)))
         else:
             for note in notes:
                 facts = dict(note.facts)
-                self._found(Finding(note.code, "note", entry.seq, entry.subject, _signers(payload),
+                self._found(Finding(note.code, "note", seq, subject, _signers(payload),
                                     facts.get("expected"), facts.get("found") or facts or None))
-            if entry.type in REGISTRY_TYPES:
-                self._registry.apply(entry.seq, entry.recorded_at, entry.digest, payload)
-        if is_deciding(entry.type):
-            self._heads[entry.subject] = entry.digest
+            if topic in REGISTRY_TYPES:
+                self._registry.apply(seq, recorded_at, digest, payload)
+        if is_deciding(topic):
+            self._heads[subject] = digest
 
     def _set_aside(self, entry: Entry) -> None:
         """An event of a later program (``NOT_UNDERSTOOD``, reported by audit.entries): it may decide or observe."""
@@ -173,8 +177,6 @@ class ActJudge:
 
     def _follow_strange(self, payload: Mapping[str, Any]) -> None:
         """Who names a strange event as the last decision says that it decides; that isn't held against them."""
-        if not self._strange:
-            return
         named = [(payload["subject"], payload["decision_prev"])]
         named += [(relied["subject"], relied["head"]) for relied in payload["relied_on"]]
         for subject, digest in named:
@@ -182,15 +184,17 @@ class ActJudge:
                 self._heads[subject] = digest
 
     def _check_columns(self, entry: Entry, row: Columns) -> None:
+        """The columns say what the entry says; its place among those that stand twice is noted."""
         payload = entry.payload
-        version = self._versions[entry.subject] = self._versions.get(entry.subject, 0) + 1
-        derived = (entry.subject, version, entry.type, bytes.fromhex(entry.digest), payload["signers"][0]["key"],
-                   payload["id"])
-        stored = (row.originator_id, row.originator_version, row.topic, row.event_digest, row.author, row.event_id)
+        subject, event_id, author = payload["subject"], payload["id"], payload["signers"][0]["key"]
+        version = self._versions[subject] = self._versions.get(subject, 0) + 1
+        digest = bytes.fromhex(entry.digest)
+        self._repeated.add(entry.seq, digest, author, event_id)
+        derived = (subject, version, payload["type"], digest, author, event_id)
+        stored = row[1:7]
         if derived != stored:
-            names = ("originator_id", "originator_version", "topic", "event_digest", "author", "event_id")
-            wrong = [(n, d, s) for n, d, s in zip(names, derived, stored, strict=True) if d != s]
-            self._find("COLUMN_MISMATCH", entry.seq, entry.subject, _signers(payload),
+            wrong = [(n, d, s) for n, d, s in zip(Columns._fields[1:7], derived, stored, strict=True) if d != s]
+            self._find("COLUMN_MISMATCH", entry.seq, subject, _signers(payload),
                        {name: _text(value) for name, value, _ in wrong},
                        {name: _text(value) for name, _, value in wrong})
 
@@ -214,11 +218,6 @@ class ActJudge:
 
     def _found(self, finding: Finding) -> None:
         self.findings.append(finding)
-
-
-def _understood(payload: Mapping[str, Any]) -> bool:
-    info = TYPES.get(payload["type"])
-    return info is not None and payload["version"] == info.version
 
 
 def place_of(entry: Entry) -> tuple[str, int, int]:

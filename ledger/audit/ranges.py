@@ -10,12 +10,11 @@ replayed from its first entry (``replay``), and what that finds is reported.
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import NamedTuple
 
 from ledger.audit.entries import Checked, EntryChecker, Identity
 from ledger.audit.findings import Finding
-from ledger.audit.judging import ActJudge, place_of
+from ledger.audit.judging import ActJudge
 from ledger.audit.repeated import Repeated
 from ledger.audit.resumed import carry_registry
 from ledger.audit.unreadable import UNREADABLE
@@ -23,7 +22,6 @@ from ledger.collector import without_collector
 from ledger.errors import LedgerError
 from ledger.events.catalogue import is_deciding
 from ledger.events.entry import Entry
-from ledger.events.stored import plain_payload
 from ledger.folds.registry import Registry
 from ledger.proof.tree import leaf_hash
 from ledger.stores.columns import Columns
@@ -106,7 +104,8 @@ class RangeReplay(ActJudge):
             entry = self._entry(row, seq)
             leaves.append(leaf_hash(row.state))
             first_at = first_at or entry.recorded_at
-            whole = self._take(entry, row, place_of(entry))
+            act = entry.payload["act"]
+            whole = self._take(entry, row, (act["id"], act["index"], act["size"]))
             seq += 1
         checked = self._checker.finish()
         if not whole or seq != stop or checked.findings:
@@ -119,11 +118,10 @@ class RangeReplay(ActJudge):
         """The entry by itself: exact bytes, shape, ledger, signatures. What it says of those before it is assumed."""
         if row.seq != seq or not isinstance(row.state, bytes):
             raise Doubt
-        seen = self._checker.look(seq, row.state)
-        if seen is None or self._checker.findings:
+        entry = self._checker.look(seq, row.state)
+        if entry is None or self._checker.findings:
             raise Doubt
-        payload = plain_payload(seen.payload)
-        entry = Entry(seq, sha256(seen.message).hexdigest(), seen.recorded_at, payload)
+        payload = entry.payload
         assumed, subject = self._assumed, payload["subject"]
         if subject not in self._versions:
             self._versions[subject] = assumed.versions[subject] = row.originator_version - 1

@@ -26,7 +26,7 @@ from ledger.events.bodies import (
     units,
 )
 from ledger.events.catalogue import CORRECTING, META_TYPES, TYPES
-from ledger.events.payload import Payload
+from ledger.events.payload import OwnMembers, Payload
 from ledger.events.shapes import Shape
 
 BODIES: dict[str, type[Shape]] = {
@@ -46,6 +46,7 @@ MULTILINE = frozenset({"as_written", "basis_text", "findings", "note", "notes", 
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 _decode_payload = msgspec.json.Decoder(Payload).decode
+_decode_own = msgspec.json.Decoder(OwnMembers).decode
 _decode_plain = msgspec.json.Decoder(dict[str, Any]).decode
 _decode_body = {name: msgspec.json.Decoder(body).decode for name, body in BODIES.items()}
 
@@ -109,7 +110,36 @@ def decode_anew(data: bytes, place: str = "payload") -> Decoded:
     limit = PAYLOAD_LIMIT if len(payload.signers) == 1 else PAYLOAD_LIMIT_MANY_SIGNERS
     if len(data) > limit:
         raise LedgerError("PAYLOAD_TOO_LARGE", place=place, found=len(data), expected=limit)
-    _check_kind(payload, place)
+    _check_kind(payload, payload.ledger.genesis, place)
+    body = _body_of(payload, data, place)
+    again = _encode(payload)
+    if again != data:
+        raise _not_canonical(place, again, data)
+    _check_strings(data, payload.type, place)
+    return Decoded(payload, body, data)
+
+
+def is_canonical_part(data: bytes, genesis: str | None) -> bool:
+    """Whether ``data`` is what ``decode`` would admit of the members of ``OwnMembers`` in a payload.
+
+    ``genesis``: the member ``ledger.genesis`` of that payload. False also for what has to be looked at as a whole: an
+    unknown type, text with escapes, a correction.
+    """
+    if b"\\" in data:
+        return False
+    try:
+        own = _decode_own(data)
+        if own.version != 1 or own.type not in TYPES or own.type in CORRECTING:
+            return False
+        _check_kind(own, genesis, "payload")
+        _body_of(own, data, "payload")
+        canonical.check_utf8(data, "payload")
+    except (LedgerError, msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return False
+    return _encode(own) == data
+
+
+def _body_of(payload: OwnMembers, data: bytes, place: str) -> Shape:
     try:
         body = _decode_body[payload.type](payload.body)
     except msgspec.ValidationError as fault:
@@ -120,11 +150,7 @@ def decode_anew(data: bytes, place: str = "payload") -> Decoded:
     again = _encode(body)
     if again != body_bytes:
         raise _not_canonical(f"{place}.body", again, body_bytes)
-    again = _encode(payload)
-    if again != data:
-        raise _not_canonical(place, again, data)
-    _check_strings(data, payload.type, place)
-    return Decoded(payload, body, data)
+    return body
 
 
 def encode(plain: dict[str, Any]) -> bytes:
@@ -137,14 +163,14 @@ def encode(plain: dict[str, Any]) -> bytes:
     return data
 
 
-def _check_kind(payload: Payload, place: str) -> None:
+def _check_kind(payload: OwnMembers, genesis: str | None, place: str) -> None:
     """What the type fixes about the members that all events have."""
     info = TYPES[payload.type]
     if payload.subject.partition(":")[0] not in info.subject_kinds or info.subject not in (None, payload.subject):
         raise LedgerError("INVALID_PAYLOAD", place=f"{place}.subject", found=payload.subject,
                           expected=info.subject or sorted(info.subject_kinds))
-    if (payload.ledger.genesis is None) != (payload.type == "ledger.founded"):
-        raise LedgerError("INVALID_PAYLOAD", place=f"{place}.ledger.genesis", found=payload.ledger.genesis,
+    if (genesis is None) != (payload.type == "ledger.founded"):
+        raise LedgerError("INVALID_PAYLOAD", place=f"{place}.ledger.genesis", found=genesis,
                           expected="null in entry 0 (ledger.founded) and only there")
     if payload.decision_prev is not None and not info.deciding:
         raise LedgerError("INVALID_PAYLOAD", place=f"{place}.decision_prev", found=payload.decision_prev,
@@ -158,7 +184,7 @@ def _check_strings(data: bytes, type_name: str, place: str) -> None:
     """Judge all strings at once where none holds an escape, otherwise each by itself: ``\\n`` before a combining mark
     would look like a composed n in the JSON text."""
     if type_name in CORRECTING:
-        canonical.decode(data)
+        _demand_canonical(data, place)
     if b"\\" in data:
         _check_each(_decode_plain(data), place)
     else:
@@ -181,12 +207,20 @@ def _not_json(place: str, fault: Exception) -> LedgerError:
     return LedgerError("NON_CANONICAL_PAYLOAD", place=place, found=str(fault)[:80], expected="canonical JSON")
 
 
-def _invalid(data: bytes, place: str, within: str, fault: msgspec.ValidationError) -> LedgerError:
-    """A wrong shape; what isn't canonical JSON at all (``1.0``, 2**53, a key twice) is called that first."""
+def _demand_canonical(data: bytes, place: str) -> None:
     try:
         canonical.decode(data)
     except LedgerError as error:
-        return LedgerError(error.code, **{**error.facts, "place": f"{place} {error.facts['place']}".rstrip()})
+        facts = {**error.facts, "place": f"{place} {error.facts['place']}".rstrip()}
+        raise LedgerError(error.code, **facts) from None
+
+
+def _invalid(data: bytes, place: str, within: str, fault: msgspec.ValidationError) -> LedgerError:
+    """A wrong shape; what isn't canonical JSON at all (``1.0``, 2**53, a key twice) is called that first."""
+    try:
+        _demand_canonical(data, place)
+    except LedgerError as error:
+        return error
     what, _, where = str(fault).partition(" - at `$")
     return LedgerError("INVALID_PAYLOAD", place=within + where.rstrip("`"), found=what, expected="docs/FORMAT.md")
 

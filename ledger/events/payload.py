@@ -129,8 +129,8 @@ class Document(Shape):
     title: Text | None
 
 
-class Payload(Shape):
-    """A whole event. ``body`` is decoded by the type's own struct."""
+class OwnMembers(Shape):
+    """What an event says for itself. ``body`` is decoded by the type's own struct."""
 
     act: Act
     attestation: Attestation
@@ -141,46 +141,57 @@ class Payload(Shape):
     effective_to: Date | None
     effective_window: Window | None
     id: UuidText
-    ledger: Ledger
-    observed: Observed
-    relied_on: Annotated[list[Relied], Meta(max_length=256)]
-    signed_at: InstantText
-    signers: Annotated[list[Signer], Meta(min_length=1, max_length=32)]
     subject: SubjectText
     type: TypeText
     version: Annotated[int, Meta(ge=1, le=999)]
 
     def __post_init__(self) -> None:
-        self._demand_texts()
-        if len(self.signers) > 1:
-            keys = [signer.key for signer in self.signers]
-            demand(keys == sorted(keys), "`signers` not sorted by key")
-            distinct(keys, "one key twice in `signers`")
-            distinct((signer.person for signer in self.signers), "one person twice in `signers`")
-        if self.effective_from is not None and self.effective_to is not None:
-            demand(self.effective_from < self.effective_to, "`effective_to` not after `effective_from`")
-
-    def _demand_texts(self) -> None:
-        """Every text above that has a pattern. Asking for what is known costs one look-up, here, not a call."""
+        """Judge texts with a pattern. Asking for what is known costs one look-up, here, not a call."""
         _UUIDS.demand_new(self.id, "id")
-        digests = _DIGESTS.known
-        named, act = self.ledger, self.act
-        if named.genesis not in digests:
-            _DIGESTS.demand(named.genesis, "ledger.genesis")
-        if named.origin not in _ORIGINS.known:
-            _ORIGINS.demand(named.origin, "ledger.origin")
-        if act.id not in _UUIDS.known:
-            _UUIDS.demand(act.id, "act.id")
-        if self.observed.root not in digests:
-            _DIGESTS.demand(self.observed.root, "observed.root")
-        if self.signed_at not in _INSTANTS.known:
-            _INSTANTS.demand(self.signed_at, "signed_at")
+        if self.act.id not in _UUIDS.known:
+            _UUIDS.demand(self.act.id, "act.id")
         if self.subject not in _SUBJECTS.known:
             _SUBJECTS.demand(self.subject, "subject")
         if self.type not in _TYPES.known:
             _TYPES.demand(self.type, "type")
         if self.decision_prev is not None:
             _DIGESTS.demand_new(self.decision_prev, "decision_prev")
+        if self.effective_from is not None and self.effective_to is not None:
+            demand(self.effective_from < self.effective_to, "`effective_to` not after `effective_from`")
+
+
+class Payload(OwnMembers):
+    """A whole event. ``body`` is decoded by the type's own struct.
+
+    Besides its own members it has those that the events of an act mostly share (``ledger.events.act_members``).
+    """
+
+    ledger: Ledger
+    observed: Observed
+    relied_on: Annotated[list[Relied], Meta(max_length=256)]
+    signed_at: InstantText
+    signers: Annotated[list[Signer], Meta(min_length=1, max_length=32)]
+
+    def __post_init__(self) -> None:
+        OwnMembers.__post_init__(self)
+        self._demand_shared_texts()
+        if len(self.signers) > 1:
+            keys = [signer.key for signer in self.signers]
+            demand(keys == sorted(keys), "`signers` not sorted by key")
+            distinct(keys, "one key twice in `signers`")
+            distinct((signer.person for signer in self.signers), "one person twice in `signers`")
+
+    def _demand_shared_texts(self) -> None:
+        digests = _DIGESTS.known
+        named = self.ledger
+        if named.genesis not in digests:
+            _DIGESTS.demand(named.genesis, "ledger.genesis")
+        if named.origin not in _ORIGINS.known:
+            _ORIGINS.demand(named.origin, "ledger.origin")
+        if self.observed.root not in digests:
+            _DIGESTS.demand(self.observed.root, "observed.root")
+        if self.signed_at not in _INSTANTS.known:
+            _INSTANTS.demand(self.signed_at, "signed_at")
         for index, relied in enumerate(self.relied_on):
             _SUBJECTS.demand(relied.subject, f"relied_on[{index}].subject")
             _DIGESTS.demand(relied.head, f"relied_on[{index}].head")

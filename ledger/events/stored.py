@@ -17,12 +17,11 @@ class _Stored(msgspec.Struct, gc=False):
 
 
 _stored = msgspec.json.Decoder(_Stored).decode
-plain_payload = msgspec.json.Decoder(dict[str, Any]).decode
-"""The values of payload bytes."""
+_payload = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 def stored_entry(seq: int, state: bytes) -> Entry:
     """The entry stored at ``seq`` as ``state``. Nothing is verified; ValueError for bytes that are no entry."""
     stored = _stored(state)
     digest = sha256(pae(EVENT_TYPE, stored.payload)).hexdigest()
-    return Entry(seq, digest, stored.recorded_at, plain_payload(stored.payload))
+    return Entry(seq, digest, stored.recorded_at, _payload(stored.payload))

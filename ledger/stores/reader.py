@@ -194,7 +194,21 @@ class LedgerReader:
             start,
             size,
         )
-        return ((seq, self.state(seq)) for seq in sorted(seq for (seq,) in seqs))
+        return self._states_at(sorted(seq for (seq,) in seqs))
+
+    def _states_at(self, seqs: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        for first in range(0, len(seqs), _PAGE):
+            page = seqs[first : first + _PAGE]
+            rows = self._all(
+                f"SELECT rowid - 1, state FROM stored_events WHERE rowid IN ({', '.join('?' * len(page))})",
+                *(seq + 1 for seq in page),
+            )
+            states = dict(rows)
+            for seq in page:
+                state = states.get(seq)
+                if not isinstance(state, bytes):
+                    raise LedgerError("STORE_DAMAGED", path=self.path, detail="entry missing", seq=seq)
+                yield seq, state
 
     @property
     def tree(self) -> StoredTree:

@@ -34,6 +34,7 @@ def schema_of(name: str) -> dict[str, Any]:
     }
     fixed = {"type": {"const": name}, "version": {"const": info.version}}
     payload["properties"] |= {"body": body, "subject": subject, **fixed}
+    payload["required"] = sorted(payload["required"])
     payload["title"] = name
     payload["description"] = _first_line(BODIES[name]) or payload.get("description", "")
     return {"$schema": DIALECT, **payload, "$defs": definitions}
