@@ -161,10 +161,9 @@ class OwnMembers(Shape):
 
 
 class Payload(OwnMembers):
-    """A whole event. ``body`` is decoded by the type's own struct.
+    """A whole event. ``body`` is decoded by the type's own struct."""
 
-    Besides its own members it has those that the events of an act mostly share (``ledger.events.act_members``).
-    """
+    # The events of an act mostly share these: ledger.events.act_members reads them once.
 
     ledger: Ledger
     observed: Observed
