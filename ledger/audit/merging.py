@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ledger.audit.hashed import Hashed
 from ledger.audit.leaves import Leaves
-from ledger.audit.ranges import Part
+from ledger.audit.parts import Part
 from ledger.audit.replay import Replay
 from ledger.audit.resumed import carry_registry
 from ledger.proof.tiles import frontier_at
@@ -15,10 +14,10 @@ _FEW = 100
 
 
 class Merged(Replay):
-    """A replay made of parts, in order from ``below`` on. Once ``take`` or ``complete`` say False it is of no use."""
+    """A replay made of parts, in order. Once ``take`` or ``complete`` say False it is of no use."""
 
-    def __init__(self, reader: LedgerReader, below: Hashed | None) -> None:
-        super().__init__(reader, below)
+    def __init__(self, reader: LedgerReader) -> None:
+        super().__init__(reader)
         self._parts: dict[int, Part] = {}
 
     def take(self, part: Part) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from ledger.audit.entries import Checked, Identity, RangeChecker
@@ -15,7 +16,7 @@ from ledger.audit.merging import Merged
 from ledger.audit.pool import Pool
 from ledger.audit.ranges import RangeReplay
 from ledger.audit.replay import Replay
-from ledger.audit.resumed import below
+from ledger.audit.resumed import may_resume
 from ledger.audit.stages import Progress, Steps, begun, feed, reads_single_entries
 from ledger.audit.unreadable import UNREADABLE
 from ledger.errors import LedgerError
@@ -44,25 +45,28 @@ def in_ranges(
     reader: LedgerReader, identity: Identity, since: Pin | None, jobs: int | None, progress: Progress | None
 ) -> Seen | None:
     """All entries in one pass, several processes side by side. None where anything is in doubt."""
-    known = below(reader, since)
-    start = 0 if known is None else len(known.leaves)
-    if not _can_hold(reader) or (known is not None and known.strange):
-        return None
-    jobs = _jobs(jobs, reader.size - start)
     try:
-        ranges = _act_ranges(reader, start, jobs)
+        if not _can_hold(reader):
+            return None
+        pin = since if since is not None and may_resume(reader, since) else None
+        start = 0 if pin is None else pin.size
+        jobs = _jobs(jobs, reader.size)
+        ranges = [*_ranges(start), *_act_ranges(reader, start, jobs)]
     except (LedgerError, *UNREADABLE):
         return None
-    merged = Merged(reader, known)
+    merged = Merged(reader)
     checked: list[Checked] = []
-    with Pool(RangeReplay, reader.path, identity, ranges, jobs) as pool:
+    with Pool(partial(RangeReplay, since=start), reader.path, identity, ranges, jobs) as pool:
         for part in pool.results():
             if part is None or not merged.take(part):
                 return None
-            checked.append(part.checked)
+            if part.checked is not None:
+                checked.append(part.checked)
             if progress is not None:
                 progress(merged.size, reader.size)
-    return Seen(merged, tuple(checked), start) if merged.complete() else None
+    if not merged.complete() or (pin is not None and merged.root_at(start) != pin.root):
+        return None
+    return Seen(merged, tuple(checked), start)
 
 
 def in_order(
@@ -91,6 +95,11 @@ def _can_hold(reader: LedgerReader) -> bool:
     """Whether the files are large enough for as many entries as the head says."""
     held = sum(os.path.getsize(path) for path in (reader.path, f"{reader.path}-wal") if os.path.exists(path))
     return reader.size * _LEAST_ENTRY <= held
+
+
+def _ranges(stop: int) -> Iterator[tuple[int, int]]:
+    """Ranges of entries that were audited before, and so needn't hold whole acts."""
+    yield from ((start, min(start + _LONGEST, stop)) for start in range(0, stop, _LONGEST))
 
 
 def _act_ranges(reader: LedgerReader, start: int, jobs: int) -> list[tuple[int, int]]:

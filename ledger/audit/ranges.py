@@ -10,11 +10,11 @@ replayed from its first entry (``replay``), and what that finds is reported.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from ledger.audit.entries import Checked, EntryChecker, Identity
+from ledger.audit.entries import EntryChecker, Identity
 from ledger.audit.findings import Finding
+from ledger.audit.hashed import hashed_part
 from ledger.audit.judging import ActJudge
+from ledger.audit.parts import Assumed, Part
 from ledger.audit.repeated import Repeated
 from ledger.audit.resumed import carry_registry
 from ledger.audit.unreadable import UNREADABLE
@@ -28,47 +28,19 @@ from ledger.stores.columns import Columns
 from ledger.stores.reader import LedgerReader
 
 
-class Assumed(NamedTuple):
-    """What a range takes for true of the log before it.
-
-    ``versions``: entries by subject. ``heads``: digest (hex) of the last deciding event by subject, null for none.
-    ``roots``: root (hex) by size, of any size up to the range's own end.
-    """
-
-    versions: dict[str, int]
-    heads: dict[str, str | None]
-    roots: dict[int, str]
-
-
-class Part(NamedTuple):
-    """The entries start <= seq < stop, found good under ``assumed``. ``leaves``: their leaf hashes, one after another.
-
-    ``versions`` and ``heads``: of the subjects that the range met, after it. ``first_at``, ``last_at``: the instants
-    of admission of its first and last entry. ``notes``: findings that leave the verdict as it is.
-    """
-
-    start: int
-    stop: int
-    leaves: bytes
-    assumed: Assumed
-    versions: dict[str, int]
-    heads: dict[str, str | None]
-    first_at: str
-    last_at: str
-    repeated: Repeated
-    notes: tuple[Finding, ...]
-    checked: Checked
-
-
 class Doubt(Exception):
     """Something in a range has to be looked at with the whole log."""
 
 
 class RangeReplay(ActJudge):
-    """Replays ranges of one ledger file; cheapest in rising order, for the registry is then carried on."""
+    """Replays ranges of one ledger file; cheapest in rising order, for the registry is then carried on.
 
-    def __init__(self, path: str, identity: Identity) -> None:
+    Ranges below ``since`` were audited before and are only hashed.
+    """
+
+    def __init__(self, path: str, identity: Identity, since: int = 0) -> None:
         super().__init__(LedgerReader.open(path))
+        self._since = since
         self._checker = EntryChecker(identity)
         self._registered = 0
         self._begin()
@@ -81,7 +53,7 @@ class RangeReplay(ActJudge):
         """The entries start <= seq < stop, whole acts, if all is well with them; None if there is any doubt."""
         try:
             with without_collector():
-                return self._part(start, stop)
+                return hashed_part(self._reader, start, stop) if stop <= self._since else self._part(start, stop)
         except (Doubt, LedgerError, *UNREADABLE):
             self._registered, self._registry = 0, Registry()
             return None

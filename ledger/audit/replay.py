@@ -28,7 +28,7 @@ class Replay(ActJudge):
         self._repeated = below.repeated
         self._recorded_at = self.recorded_at = below.recorded_at
         self.findings.extend(below.findings)
-        self.leaves = below.leaves
+        self.leaves = below.leaves()
         self._next = len(self.leaves)
         self.frontier = frontier_at(self._next, self.leaves.tile_root, self.leaves.range)
 

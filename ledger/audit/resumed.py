@@ -11,21 +11,24 @@ from ledger.stores.reader import LedgerReader
 _TOPICS = sorted(REGISTRY_TYPES)
 
 
+def may_resume(reader: LedgerReader, since: Pin) -> bool:
+    """Whether an audit may begin after ``since``: it lies between two acts, and no defect below was acknowledged."""
+    if since.size > reader.size or any(reader.rows_by_topics(("defect.acknowledged",), since.size)):
+        return False
+    return since.size == reader.size or reader.entry(since.size).payload["act"]["index"] == 0
+
+
 def below(reader: LedgerReader, since: Pin | None) -> Hashed | None:
     """What was audited below ``since``, hashed again. None: everything has to be replayed.
 
-    So where the pin doesn't fit the ledger, or cuts an act in two, or a column below it no longer says what its entry
-    says, or a defect below was acknowledged.
+    So where ``may_resume`` says so, and where a column below no longer says what its entry says, or the root differs.
     """
-    if since is None or since.size > reader.size or any(reader.rows_by_topics(("defect.acknowledged",), since.size)):
-        return None
-    if since.size < reader.size and reader.entry(since.size).payload["act"]["index"] != 0:
+    if since is None or not may_resume(reader, since):
         return None
     hashed = Hashed()
-    if not hashed.add_all(reader.columns(0, since.size)) or len(hashed.leaves) != since.size:
+    if not hashed.add_all(reader.columns(0, since.size)) or hashed.root_at(since.size) != since.root:
         return None
-    root = hashed.leaves.root_at(since.size)
-    return hashed if root is not None and root.hex() == since.root else None
+    return hashed
 
 
 def carry_registry(registry: Registry, reader: LedgerReader, start: int, size: int) -> None:

@@ -40,8 +40,9 @@ def begun(reader: LedgerReader, since: Pin | None, asked: Sequence[str] | None) 
     if known is None:
         return Replay(reader)
     registry = Registry()
-    carry_registry(registry, reader, 0, len(known.leaves))
-    return Replay(reader, known, registry)
+    replay = Replay(reader, known, registry)
+    carry_registry(registry, reader, 0, len(replay.leaves))
+    return replay
 
 
 def feed(replay: Replay, reader: LedgerReader, seen: Seen) -> None:

@@ -104,7 +104,7 @@ def parts(ledger: tuple[LedgerReader, Identity, Pin]) -> list[Part]:
 
 
 def merged(reader: LedgerReader, parts: list[Part]) -> bool:
-    replay = Merged(reader, None)
+    replay = Merged(reader)
     return all(replay.take(part) for part in parts) and replay.complete()
 
 
