@@ -26,71 +26,71 @@ CheckFunction = Callable[[AuditCase], Iterable[Finding]]
 
 
 class Check(NamedTuple):
-    """``codes``: of the findings that belong here. ``module``: below this package, "" if the passes find it all."""
+    """``listed``: codes of the findings that belong here. ``module``: below this package, "" if the passes find all."""
 
-    codes: frozenset[str]
+    listed: str
     module: str = ""
 
-
-def _check(codes: str, module: str = "") -> Check:
-    return Check(frozenset(codes.split()), module)
+    @property
+    def codes(self) -> frozenset[str]:
+        return frozenset(self.listed.split())
 
 
 CHECKS: dict[str, Check] = {
-    "structure": _check(
+    "structure": Check(
         "STORE_DAMAGED STORE_GUARD_MISSING EMPTY_OR_MISSING UNREADABLE_ENTRY NON_CANONICAL_ENVELOPE"
         " NON_CANONICAL_PAYLOAD INVALID_PAYLOAD PAYLOAD_TOO_LARGE ENTRY_TOO_LARGE NOT_UNDERSTOOD WRONG_LEDGER",
         "structure"),
-    "positions": _check("GAP HEAD_MISMATCH TRUNCATED RECORDED_AT_ORDER", "positions"),
-    "columns": _check("COLUMN_MISMATCH DUPLICATE_EVENT_DIGEST EVENT_ID_REUSED"),
-    "leaves": _check("LEAF_HASH_MISMATCH", "tiles"),
-    "tiles": _check("TILE_MISMATCH", "tiles"),
-    "root": _check("UNANCHORED INCONSISTENT_WITH_PIN", "root"),
-    "signatures": _check(
+    "positions": Check("GAP HEAD_MISMATCH TRUNCATED RECORDED_AT_ORDER", "positions"),
+    "columns": Check("COLUMN_MISMATCH DUPLICATE_EVENT_DIGEST EVENT_ID_REUSED"),
+    "leaves": Check("LEAF_HASH_MISMATCH", "tiles"),
+    "tiles": Check("TILE_MISMATCH", "tiles"),
+    "root": Check("UNANCHORED INCONSISTENT_WITH_PIN", "root"),
+    "signatures": Check(
         "SIGNATURE_INVALID SIGNER_SET_MISMATCH DUPLICATE_SIGNER KEY_INVALID KEY_UNKNOWN KEYID_MISMATCH BATCH_SIZE"
         " BATCH_SIGNATURES_DIFFER PROOF_INVALID NON_CANONICAL_SIGNATURE", "signatures"),
-    "acts": _check("ACT_INCOMPLETE ACT_MIXED"),
-    "registry": _check(
+    "acts": Check("ACT_INCOMPLETE ACT_MIXED"),
+    "registry": Check(
         "GENESIS_INVALID KEY_PURPOSE KEY_ENDED KEY_REVOKED DUPLICATE_KEY KEY_NOT_VALID_AT_INDEX KEY_NOT_OF_SIGNER"
         " SELF_DECLARED_COMPROMISE ROOT_KEYS_TOO_FEW ROLE_NOT_HELD OFFICE_UNKNOWN OFFICE_NOT_IN_FORCE PERSON_UNKNOWN"
         " SUCCESSION_CIRCLE RULES_UNKNOWN RULES_NOT_RAISED ROLE_SELF_GRANTED"),
-    "keys": _check(
+    "keys": Check(
         "KEY_IN_QUESTION KEY_EXPIRED KEY_NOT_YET_VALID COMPROMISE_IN_FUTURE LOG_KEY_MISMATCH NOT_IN_QUESTION",
         "key_life"),
-    "persons": _check(
+    "persons": Check(
         "COMMITMENTS_UNOPENED COMMITMENT_MISMATCH REDACTION_NOT_APPLIED FIELD_UNKNOWN ALREADY_REDACTED", "persons"),
-    "certificates": _check(
+    "certificates": Check(
         "CERTIFICATE_MISMATCH CERTIFICATE_INVALID CERTIFICATE_KEY_MISMATCH CERTIFICATE_CHAIN_BROKEN CERTIFICATE_REVOKED"
         " CERTIFICATE_NOT_IN_FORCE CERTIFICATE_WEAK CERTIFICATE_KEY_USAGE CERTIFICATE_IS_CA CERTIFICATES_UNSEEN"
         " AUTHORITY_UNKNOWN AUTHORITY_NOT_CA AUTHORITY_NOT_IN_FORCE AUTHORITY_DIFFERS CRL_OLDER CRL_NOT_OF_AUTHORITY",
         "certificates"),
-    "competence": _check(
+    "competence": Check(
         "ROLE_NOT_ENTITLED DELEGATION_REQUIRED DELEGATION_UNKNOWN DELEGATION_NOT_IN_FORCE DELEGATION_TOO_NARROW"
         " DELEGATION_TO_SELF THRESHOLD_NOT_MET OFFICE_NOT_COMPETENT ISSUER_NOT_SIGNER ISSUER_BY_BODY COMPETENCE_UNKNOWN"
         " COMPETENCE_RULE_MISMATCH ATTESTATION_NOT_ALLOWED ARCHIVAL_NOT_BEFORE ARCHIVAL_DATE_UNKNOWN"
         " ARCHIVAL_SOURCE_ONLY DELEGATION_TOO_DEEP DELEGATION_TOO_LONG DELEGATION_TOO_WIDE DELEGATION_UNLIMITED"
         " OWN_UNIT_APPRAISED BODY_FOR_HEAD"),
-    "prerequisites": _check(
+    "prerequisites": Check(
         "BASIS_REQUIRED BASIS_UNKNOWN REGIME_REQUIRED DOSSIER_REQUIRED DOSSIER_NOT_OF_YEAR DOSSIER_CLOSED"
         " DOSSIER_STEP_FAILED DOSSIER_STEP_MISSING DOSSIER_YEAR_REQUIRED DOSSIER_EXISTS PROCEDURE_REQUIRED"
         " PROCEDURE_NOT_FITTING PROCEDURE_OUTSIDE_PERIOD PREREQUISITES_UNKNOWN PREREQUISITES_EXEMPT STEP_NOT_OF_OFFICE"
         " SURVEY_NOT_CITED SURVEY_OF_OTHER_YEAR SESSION_NOT_CITED BASIS_NOT_OF_DOSSIER REASONS_REQUIRED"
         " EFFECTIVE_DATE_OUT_OF_RANGE"),
-    "councils": _check(
+    "councils": Check(
         "NOT_A_COUNCIL COUNCIL_INCOMPLETE COUNCIL_NOT_COMPOSED SESSION_COUNTS SESSION_CONCLUSION BALLOT_SECRET"
         " BALLOT_OTHERWISE VOTE_TWICE VOTE_OMITTED SESSION_SEALED SESSION_UNKNOWN"),
-    "documents": _check("DOCUMENT_INCOMPLETE DOCUMENT_NUMBER_TWICE DOCUMENT_TWO_DATES", "documents"),
-    "lateness": _check("BACK_DATED RECORDED_LATE SIGNED_BEFORE_VOTE SIGNER_NOT_IN_OFFICE NUMBER_GAP", "lateness"),
-    "subjects": _check(""),
-    "observed": _check("OBSERVED_NOT_OURS"),
-    "seals": _check("SEAL_MISPLACED SEAL_MISMATCH", "seals"),
-    "checkpoints": _check(
+    "documents": Check("DOCUMENT_INCOMPLETE DOCUMENT_NUMBER_TWICE DOCUMENT_TWO_DATES", "documents"),
+    "lateness": Check("BACK_DATED RECORDED_LATE SIGNED_BEFORE_VOTE SIGNER_NOT_IN_OFFICE NUMBER_GAP", "lateness"),
+    "subjects": Check(""),
+    "observed": Check("OBSERVED_NOT_OURS"),
+    "seals": Check("SEAL_MISPLACED SEAL_MISMATCH", "seals"),
+    "checkpoints": Check(
         "EQUIVOCATION INCONSISTENT ROOT_MISMATCH NOTE_MALFORMED CHECKPOINT_MALFORMED CHECKPOINT_UNSIGNED"
         " ANCHOR_NOT_OURS LOG_KEY_NOT_CURRENT", "checkpoints"),
-    "witnesses": _check("QUORUM_UNMET NOTE_SIGNATURE_INVALID POLICY_MALFORMED VERIFIER_KEY_INVALID", "witnesses"),
-    "journal": _check("OMITTED MOVED", "journal"),
-    "attachments": _check("ATTACHMENT_MISMATCH ATTACHMENT_MISSING", "attachments"),
-    "time": _check(
+    "witnesses": Check("QUORUM_UNMET NOTE_SIGNATURE_INVALID POLICY_MALFORMED VERIFIER_KEY_INVALID", "witnesses"),
+    "journal": Check("OMITTED MOVED", "journal"),
+    "attachments": Check("ATTACHMENT_MISMATCH ATTACHMENT_MISSING", "attachments"),
+    "time": Check(
         "SIGNED_AT_IN_FUTURE SIGNED_IN_FUTURE TIME_TOKEN_INVALID TIME_AUTHORITY_UNKNOWN ANCHOR_TIME TIME_UNPROVEN"
         " RECORDED_AT_OUT_OF_BOUNDS", "trusted_time"),
 }

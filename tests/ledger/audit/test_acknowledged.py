@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from ledger.audit.acknowledged import with_acknowledged
 from ledger.audit.checks import CHECKS
-from ledger.audit.findings import Report, verdict
+from ledger.audit.findings import Finding, Report, verdict
 from ledger.events.drafting import Intent
 from ledger.rules.v1.defects import NEVER
 from ledger.stores.reader import LedgerReader
@@ -97,3 +98,31 @@ def test_a_broken_signature_stays_one(province: Province, tmp_path: Path) -> Non
     copy.rewrite(forger.states)
     report = copy.audited(None)
     assert [f.code for f in report.findings if f.severity == "failed"] == ["DEFECT_NOT_ACKNOWLEDGEABLE"]
+
+
+def test_what_an_acknowledgement_covers_and_what_none_can(province: Province, tmp_path: Path) -> None:
+    """The findings of any audit, whatever the acknowledgements on record say of them."""
+    copy = Attacker(province.path, tmp_path / "copy.db")
+    forger = Forger(copy.states(), province.keys)
+    with LedgerReader.open(province.path) as reader:
+        like = next(e.seq for e in reader.stream("ledger:defects"))
+    first = [("ACT_MIXED", 5), ("GAP", 5), ("SIGNATURE_INVALID", 5), ("ROOT_MISMATCH", 5), ("DOCUMENT_TWO_DATES", 5)]
+    second = [("BALLOT_SECRET", 6), ("ACT_MIXED", len(forger.states) + 1)]
+    ones = []
+    for defects in (first, second):
+        told = [{"code": code, "seq": seq} for code, seq in defects]
+        ones.append(forger.append(like, lambda plain, told=told: plain["body"].update(defects=told)))
+    copy.rewrite(forger.states)
+    copy.done()
+    known = [Finding("ACT_MIXED", "failed", 5), Finding("BALLOT_SECRET", "incomplete", 6)]
+    others = [
+        Finding("ACT_MIXED", "failed", 4), Finding("ACT_MIXED", "failed", ones[1]), Finding("ACT_MIXED", "failed"),
+        Finding("GAP", "failed", 5), Finding("SIGNATURE_INVALID", "failed", 5), Finding("ROOT_MISMATCH", "failed", 5),
+        Finding("DOCUMENT_TWO_DATES", "note", 5), Finding("BALLOT_SECRET", "failed", 5)]
+    with LedgerReader.open(str(copy.path)) as reader:
+        assert with_acknowledged([*known, *others[2:]], reader) == [
+            *(finding._replace(severity="acknowledged") for finding in known), *others[2:]]
+        # An acknowledgement that is in doubt itself covers nothing.
+        assert with_acknowledged([*known, *others], reader) == [
+            known[0]._replace(severity="acknowledged"), known[1], *others]
+        assert with_acknowledged([known[0], Finding("X", "note", ones[0])], reader)[0].severity == "acknowledged"
