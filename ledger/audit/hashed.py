@@ -7,8 +7,6 @@ witness; they are held against the bytes by comparing text, without parsing.
 from __future__ import annotations
 
 import re
-from binascii import Error as Base64Error
-from binascii import a2b_base64
 from collections.abc import Iterable
 from hashlib import sha256
 
@@ -17,13 +15,11 @@ from ledger.audit.leaves import Leaves
 from ledger.audit.parts import Assumed, Part
 from ledger.audit.repeated import Repeated
 from ledger.events.catalogue import TYPES
+from ledger.events.stored import stored
 from ledger.signing.dsse import EVENT_TYPE, pae
 from ledger.stores.columns import Columns
 from ledger.stores.reader import LedgerReader
 
-_BEGIN = b'{"payload":"'
-_END = b'","payloadType":"application/vnd.socai.event.v1+json","recorded_at":"'
-_STAMP = 27
 _AUTHOR = re.compile(rb',"signers":\[\{"delegation":(?:null|"[0-9a-f]{64}"),"key":"([0-9a-f]{64})"').search
 _KEPT = 1024
 
@@ -78,27 +74,24 @@ class Hashed:
                     self.first_at, self.recorded_at, self.repeated, (), None)
 
     def _columns(self, seq: int, row: Columns, state: bytes) -> bool:
-        end = state.find(_END)
-        if not state.startswith(_BEGIN) or end < 0:
-            return False
         try:
-            payload = a2b_base64(state[len(_BEGIN) : end])
-        except Base64Error:
+            held = stored(state)
+        except ValueError:
             return False
-        at = end + len(_END)
-        self.recorded_at = state[at : at + _STAMP].decode("ascii", "replace")
-        self.first_at = self.first_at or self.recorded_at
-        _, subject, stored, topic, stored_digest, author, event_id, _ = row
-        if type(subject) is not str or type(stored) is not int or type(author) is not str:
+        payload = held.payload
+        self.recorded_at = held.recorded_at
+        self.first_at = self.first_at or held.recorded_at
+        _, subject, count, topic, stored_digest, author, event_id, _ = row
+        if type(subject) is not str or type(count) is not int or type(author) is not str:
             return False
         version = self.versions.get(subject)
         if version is None:
-            version = self.assumed[subject] = stored - 1
+            version = self.assumed[subject] = count - 1
         digest = sha256(pae(EVENT_TYPE, payload)).digest()
         info = TYPES.get(topic)
-        if version + 1 != stored or digest != stored_digest or not self._agrees(row, payload):
+        if version + 1 != count or digest != stored_digest or not self._agrees(row, payload):
             return False
-        self.versions[subject] = stored
+        self.versions[subject] = count
         self.repeated.add(seq, digest, author, event_id)
         if info is None or not payload.endswith(b'"version":%d}' % info.version):
             self.strange.setdefault(subject, set()).add(digest.hex())

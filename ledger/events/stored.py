@@ -11,17 +11,20 @@ from ledger.events.entry import Entry
 from ledger.signing.dsse import EVENT_TYPE, pae
 
 
-class _Stored(msgspec.Struct, gc=False):
+class Stored(msgspec.Struct, gc=False):
+    """The payload bytes of an entry, and when it was admitted."""
+
     payload: bytes
     recorded_at: str
 
 
-_stored = msgspec.json.Decoder(_Stored).decode
+stored = msgspec.json.Decoder(Stored).decode
+"""Both of the bytes of an entry; nothing is verified. ``msgspec.DecodeError`` for bytes that have no such members."""
 _payload = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 def stored_entry(seq: int, state: bytes) -> Entry:
     """The entry stored at ``seq`` as ``state``. Nothing is verified; ValueError for bytes that are no entry."""
-    stored = _stored(state)
-    digest = sha256(pae(EVENT_TYPE, stored.payload)).hexdigest()
-    return Entry(seq, digest, stored.recorded_at, _payload(stored.payload))
+    found = stored(state)
+    digest = sha256(pae(EVENT_TYPE, found.payload)).hexdigest()
+    return Entry(seq, digest, found.recorded_at, _payload(found.payload))
