@@ -19,6 +19,7 @@ from ledger.audit.run import audit
 from ledger.events.act_file import read_act
 from ledger.events.drafting import Intent
 from ledger.folds.cut import cut_of
+from ledger.folds.history import history
 from ledger.folds.status import status
 from ledger.proof import pin as pins
 from ledger.stores.reader import LedgerReader
@@ -37,6 +38,7 @@ from tests.ledger.admission.province import (
     renamed,
 )
 from tests.ledgers.raised import raised
+from tests.ledgers.vouched import vouched
 
 HERE = Path(__file__).parent
 TODAY = "2026-06-01"
@@ -44,17 +46,23 @@ DAYS = ("2019-12-31", "2021-12-31", "2024-02-29", "2025-12-31", "2026-02-01", TO
 
 
 def freeze(name: str, folder: Path = HERE) -> None:
-    """Write the three files; nothing that is there is replaced. ``rules-2``: dossiers, councils, votes, delegations."""
+    """Write the three files, and a folder where there are checkpoints; nothing that is there is replaced.
+
+    ``rules-2``: dossiers, councils, votes, delegations. ``vouched``: seals, checkpoints, anchors, keys and a defect.
+    """
     target = folder / f"{name}.db"
     if target.exists():
         raise SystemExit(f"{target} exists: a frozen ledger is never made again")
-    province = raised(target) if name == "rules-2" else Province(target, rules=1)
+    made = {"rules-2": raised, "vouched": vouched}
+    province: Province = made[name](target) if name in made else Province(target, rules=1)
     try:
-        if name != "rules-2":
+        if name not in made:
             _fill(province)
         pin = province.pin()
     finally:
         province.close()
+    for left in (*folder.glob(f"{name}.db.*.lock"), *folder.glob(f"{name}.db.checkpoints/.*")):
+        left.unlink()
     (folder / f"{name}.pin").write_text(_text(pins.to_json(pin)), encoding="utf-8")
     (folder / f"{name}.json").write_text(_text(described(target, pin)), encoding="utf-8")
 
@@ -65,8 +73,20 @@ def described(path: Path, pin: pins.Pin) -> dict[str, Any]:
     found = [[f.code, f.severity, f.seq, f.subject] for f in report.findings]
     return {
         "verdict": report.verdict, "entries": report.entries, "signatures": report.signatures, "root": report.root,
-        "anchored_size": report.anchored_size, "findings": found, "status": answers(path),
+        "anchored_size": report.anchored_size, "findings": found, "status": answers(path), "history": histories(path),
     }
+
+
+def histories(path: Path) -> dict[str, list[Any]]:
+    """Unit -> seq, type, day of effect, capacity and whether it is in question, of each entry in the order told."""
+    told: dict[str, list[Any]] = {}
+    members = ("seq", "type", "effective_from", "attestation", "in_question")
+    with LedgerReader.open(path) as reader:
+        cut = cut_of(ReaderLog(reader), f"{TODAY}T00:00:00.000000Z", TODAY)
+        for unit in reader.subjects("unit:"):
+            answer = history(view_at(reader, cut.size), unit, cut, lambda kind, facts: kind)
+            told[unit] = [[entry[member] for member in members] for entry in answer["entries"]]
+    return told
 
 
 def answers(path: Path) -> dict[str, dict[str, Any]]:
@@ -83,7 +103,9 @@ def answers(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def copied(name: str, folder: Path) -> Path:
-    """A frozen ledger in a folder of its own: reading may not touch the original."""
+    """A frozen ledger in a folder of its own, its checkpoints beside: reading may not touch the original."""
+    if (HERE / f"{name}.db.checkpoints").is_dir():
+        shutil.copytree(HERE / f"{name}.db.checkpoints", folder / f"{name}.db.checkpoints")
     return Path(shutil.copy(HERE / f"{name}.db", folder / f"{name}.db"))
 
 

@@ -10,6 +10,7 @@ import pytest
 from ledger.audit.run import audit
 from ledger.book import Book
 from ledger.proof import pin as pins
+from ledger.stores.reader import LedgerReader
 from tests.ledgers import freeze
 
 NAMES = sorted(path.stem for path in freeze.HERE.glob("*.db"))
@@ -53,3 +54,19 @@ def test_so_does_one_that_was_raised_to_rules_2(tmp_path: Path) -> None:
     assert json.loads(json.dumps(freeze.described(tmp_path / "rules-2.db", pin))) == expected
     codes = {found[0] for found in expected["findings"]}
     assert {"COMPETENCE_UNKNOWN", "PREREQUISITES_EXEMPT", "BODY_FOR_HEAD", "DOCUMENT_INCOMPLETE"} <= codes
+
+
+@pytest.mark.slow
+def test_so_does_one_that_others_vouch_for(tmp_path: Path) -> None:
+    freeze.freeze("vouched", tmp_path)
+    pin = pins.from_json(json.loads((tmp_path / "vouched.pin").read_text("utf-8")))
+    expected = json.loads((tmp_path / "vouched.json").read_text("utf-8"))
+    assert expected["verdict"] == "valid"
+    assert json.loads(json.dumps(freeze.described(tmp_path / "vouched.db", pin))) == expected
+    assert ["EFFECT_BEFORE_UNIT", "acknowledged"] in [found[:2] for found in expected["findings"]]
+    with LedgerReader.open(tmp_path / "vouched.db") as reader:
+        types = {reader.entry(seq).type for seq in range(reader.size)}
+    assert types >= {"index.sealed", "policy.adopted", "time.anchored", "key.revoked", "entry.reaffirmed",
+                     "authority.pinned", "log-key.replaced", "defect.acknowledged"}
+    assert {path.name for path in (tmp_path / "vouched.db.checkpoints").iterdir()} == {
+        path.name for path in (freeze.HERE / "vouched.db.checkpoints").iterdir()}

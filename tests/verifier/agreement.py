@@ -56,7 +56,7 @@ def disagreements(report: Report, faults: Faults, notes: Iterable[str] = ()) -> 
     of_tree = [finding for finding in failed if finding.subject not in named]
     pinned = {finding.code for finding in of_tree if finding.seq is None} & {"WRONG_LEDGER"}
     tree = {finding.code for finding in of_tree} & TREE | pinned
-    if (tree - {"STORE_DAMAGED"} and not faults["tree"]) or (faults["tree"] and not tree):  # an index may be what is damaged
+    if faults["tree"] if not tree else not faults["tree"] and tree != {"STORE_DAMAGED"}:  # an index may be all of it
         told.append(f"tree: the audit {sorted(tree)}, the second verifier {faults['tree']}")
     if report.root is not None:  # else it came to no note
         ours = {str(f.subject) for f in failed if f.code in NOTES and f.subject in named and not _of_a_witness(f)}

@@ -42,14 +42,29 @@ def test_at_most_300_lines_and_nothing_of_ours() -> None:
     assert imported - set(sys.stdlib_module_names) == {"cryptography"}
 
 
+def beside(path: Path) -> list[Path]:
+    """The checkpoints that lie beside a ledger."""
+    return sorted(Path(f"{path}.checkpoints").glob("*.checkpoint"))
+
+
 @pytest.mark.parametrize("name", sorted(path.stem for path in freeze.HERE.glob("*.db")))
 def test_frozen_ledgers_by_themselves(name: str, tmp_path: Path) -> None:
     path, pin = freeze.copied(name, tmp_path), freeze.HERE / f"{name}.pin"
-    ran = subprocess.run([sys.executable, "-I", SOURCE, path, pin], capture_output=True, text=True, check=False)
+    notes = beside(path)
+    assert bool(notes) == (name == "vouched")
+    ran = subprocess.run([sys.executable, "-I", SOURCE, path, pin, *notes], capture_output=True, text=True, check=False)
     assert (ran.returncode, json.loads(ran.stdout)) == (0, GOOD), ran.stderr
     path.write_bytes(path.read_bytes().replace(b'"recorded_at":"20', b'"recorded_at":"19', 1))
-    ran = subprocess.run([sys.executable, "-I", SOURCE, path, pin], capture_output=True, text=True, check=False)
-    assert ran.returncode == 4 and str(pin) in json.loads(ran.stdout)["tree"]
+    ran = subprocess.run([sys.executable, "-I", SOURCE, path, pin, *notes], capture_output=True, text=True, check=False)
+    found = json.loads(ran.stdout)
+    assert ran.returncode == 4 and str(pin) in found["tree"]
+    assert found["checkpoints"][-1:] == [str(note) for note in notes[-1:]]
+
+
+def test_the_frozen_receipt() -> None:
+    """A receipt of a ledger under law: entries, index leaves, signatures, checkpoint."""
+    file = freeze.HERE / "receipt-1.json"
+    assert second.judged(file) == GOOD
 
 
 def test_the_demo_ledger() -> None:
