@@ -64,3 +64,5 @@ def test_what_a_caller_brings_along_and_what_could_not_run(province: Province) -
     assert [(f.code, f.severity) for f in report.findings] == [("CHECK_NOT_RUN", "incomplete")]
     assert "CHECK_NOT_RUN" in {f.code for f in audit(path, pin, given=brought).findings}
     assert audit(path, pin, given={"read-models": refusing}).verdict == "failed"
+    told = audit(path, pin, given={"read-models": refusing}, checks=("read-models",)).findings
+    assert told == (Finding("STORE_DAMAGED", "failed", 3, None, (), province.book.origin, {"found": "x", "seq": 3}),)
