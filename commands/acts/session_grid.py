@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from commands.acts.event_flags import full_id, paper_of
 from commands.asking.unit_lookup import resolve_unit
@@ -15,6 +16,7 @@ from ledger.errors import LedgerError
 if TYPE_CHECKING:
     from ledger.book import Book
 
+T = TypeVar("T")
 SESSION_SHEET, LINES_SHEET = ("session", "phiên họp"), ("dossiers", "hồ sơ")
 _HEADS = {
     "hồ sơ": "dossier", "đơn vị": "unit", "được cử": "appointed", "có mặt": "present", "phát ra": "issued",
@@ -23,6 +25,7 @@ _HEADS = {
     "tổ kiểm phiếu": "counting_team", "chuẩn": "standard", "năm": "for_year",
 }
 _WORDS = {"đạt": "passed", "không đạt": "failed", "theo biên bản": "as-minuted", "kín": "secret", "công khai": "open"}
+_COUNT = re.compile("[0-9]{1,9}")
 _NUMBERS = ("appointed", "present", "issued", "returned", "valid", "agree", "disagree", "for_year")
 _LISTS = ("counting_team",)
 
@@ -44,11 +47,14 @@ def grid_act(path: str, flags: Mapping[str, Any], book: Book, settings: Settings
 
     grid = read_grid_workbook(path) if is_workbook(path) else read_structured(path)
     grid = dict(grid)
-    standard, year = grid.pop("standard", None), grid.pop("for_year", None)
+    standard, year = _taken(grid, "standard", str), _taken(grid, "for_year", int)
+    _demand(grid.get("document"), dict, "document")
     day = str(grid.get("held_on") or settings.today())
+    lines = grid.get("dossiers")
     grid["dossiers"] = [
-        _with_dossier(dict(line), standard, year, day, book, settings) for line in grid.get("dossiers", ())
-    ]
+        _with_dossier(dict(line), standard, year, day, book, settings) if isinstance(line, dict) else line
+        for line in lines
+    ] if isinstance(lines, list) else lines
     paper = paper_of(flags)
     if paper:
         grid["document"] = {**(grid.get("document") or {}), **paper}
@@ -61,6 +67,18 @@ def grid_act(path: str, flags: Mapping[str, Any], book: Book, settings: Settings
     if document is not None and document.get("issuer") is None:
         document["issuer"] = grid.get("council")
     return session_act(grid)
+
+
+def _taken(grid: dict[str, Any], name: str, kind: type[T]) -> T | None:
+    """The member of the grid that no act has, taken out of it."""
+    return _demand(grid.pop(name, None), kind, name)
+
+
+def _demand(value: Any, kind: type[T], place: str) -> T | None:
+    if value is not None and type(value) is not kind:
+        expected = {str: "text", int: "a number"}.get(kind, "a table")
+        raise LedgerError("INVALID_SESSION_FILE", place=place, found=str(value)[:80], expected=expected)
+    return value
 
 
 def read_grid_workbook(path: str) -> dict[str, Any]:
@@ -110,7 +128,7 @@ def _value(name: str, cell: Any, place: str) -> Any:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     if name in _NUMBERS:
-        if isinstance(cell, str) and cell.strip().isdecimal():
+        if isinstance(cell, str) and _COUNT.fullmatch(cell.strip()):
             return int(cell)
         if type(cell) is not int:
             raise LedgerError("INVALID_SESSION_FILE", place=place, found=str(cell), expected="a count")
@@ -130,7 +148,7 @@ def _with_dossier(
         if isinstance(line.get("dossier"), str):
             line["dossier"] = full_id("dossier", line["dossier"])
         return line
-    unit = resolve_unit(settings, line.pop("unit"), day)
+    unit = resolve_unit(settings, _demand(line.pop("unit"), str, "unit") or "", day)
     wanted = (unit, None if standard is None else full_id("standard", standard), year)
     found = list(_dossiers(book, wanted))
     if not found:

@@ -64,7 +64,7 @@ class Settings:
         try:
             with open(path, "rb") as file:
                 return tomllib.load(file)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        except (ValueError, RecursionError) as fault:  # no TOML, no UTF-8, a number of 5,000 digits, too deep
             raise LedgerError("CONFIG_INVALID", file=path, place="", found=str(fault), expected="TOML") from fault
 
 

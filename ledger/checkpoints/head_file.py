@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from json import JSONDecodeError, dumps, loads
+from json import dumps, loads
 
 from ledger.checkpoints.start import Head
 from ledger.errors import LedgerError
 from ledger.stores.durable import locked, write_durably
 
 SCHEMA = "socai/log-head/1"
+_LARGEST = 4096
 _ROOT = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -17,14 +18,14 @@ def read_head(path: str) -> Head | None:
     """The head; None where there is no file. Raises ``LOG_HEAD_INVALID`` for another content."""
     try:
         with open(path, encoding="utf-8") as file:
-            held = loads(file.read())
+            held = loads(file.read(_LARGEST))
         if set(held) != {"schema", "size", "root"} or held["schema"] != SCHEMA:
             raise ValueError("members")
         if type(held["size"]) is not int or held["size"] < 1 or _ROOT.match(held["root"]) is None:
             raise ValueError("values")
     except FileNotFoundError:
         return None
-    except (JSONDecodeError, UnicodeDecodeError, TypeError, ValueError) as fault:
+    except (TypeError, ValueError, RecursionError) as fault:
         raise LedgerError("LOG_HEAD_INVALID", path=path, found=str(fault)[:60], expected=SCHEMA) from None
     return Head(held["size"], held["root"])
 

@@ -69,7 +69,7 @@ def _item(line: Any, place: str) -> dict[str, Any]:
         count = line.get(name)
         if count is not None and (type(count) is not int or count < 0):
             raise _invalid(f"{place}.{name}", count, "a count")
-    if line.get("conclusion") not in CONCLUSIONS:
+    if not isinstance(line.get("conclusion"), str) or line["conclusion"] not in CONCLUSIONS:
         raise _invalid(f"{place}.conclusion", line.get("conclusion"), ", ".join(CONCLUSIONS))
     return {name: line.get(name) for name in ("dossier", "conclusion", *COUNTS)}
 

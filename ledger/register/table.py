@@ -11,7 +11,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, NoReturn
 
 from ledger.errors import LedgerError
@@ -82,14 +82,13 @@ def refused(file: str, line: int, column: str, found: object, expected: object, 
 
 
 def _rows(file: str, text: str, columns: tuple[str, ...]) -> dict[str, Row]:
-    lines = csv.reader(io.StringIO(text))
-    header = tuple(next(lines, ()))
+    lines = _lines(file, text)
+    header = tuple(next(lines, (1, []))[1])
     if header != columns:
         refused(file, 1, "", ",".join(header), ",".join(columns))
     rows: dict[str, Row] = {}
     seen: dict[tuple[str, ...], int] = {}
-    for cells in lines:
-        line = lines.line_num
+    for line, cells in lines:
         if len(cells) != len(columns):
             refused(file, line, "", len(cells), f"{len(columns)} cells")
         row = _row(file, line, dict(zip(columns, cells, strict=True)))
@@ -102,6 +101,16 @@ def _rows(file: str, text: str, columns: tuple[str, ...]) -> dict[str, Row]:
         if len(row.parent) not in _ABOVE[len(row.code)] or (row.parent and row.parent not in rows):
             refused(file, row.line, "parent", row.parent, "the code of a unit above it in this table")
     return rows
+
+
+def _lines(file: str, text: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV, each with the number of its line. Raises ``REGISTER_INVALID`` for what is no CSV."""
+    reader = csv.reader(io.StringIO(text))
+    try:
+        for cells in reader:
+            yield reader.line_num, cells
+    except csv.Error as fault:
+        refused(file, reader.line_num, "", str(fault)[:60], "CSV")
 
 
 def _row(file: str, line: int, cells: Mapping[str, str]) -> Row:

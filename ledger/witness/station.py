@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 import re
 from hashlib import sha256
-from json import JSONDecodeError, dumps, loads
+from json import dumps, loads
 from typing import Any, NamedTuple
 
 from ledger.checkpoints.comparing import save_evidence
 from ledger.errors import LedgerError
 from ledger.proof.checkpoint import Checkpoint
 from ledger.proof.cosignature import cosignature_bytes, cosigned_message
-from ledger.proof.note import KEY_NAME, Note, NoteSignature, note_bytes, parse_note, signature_line
+from ledger.proof.note import KEY_NAME, SIZE_LIMIT, Note, NoteSignature, note_bytes, parse_note, signature_line
 from ledger.proof.verifier_key import LOG, WITNESS, VerifierKey, verified
 from ledger.signing.algorithms import SigningKey, public_of, sign
 from ledger.stores.durable import locked, write_durably
@@ -23,6 +23,7 @@ from ledger.witness.judging import Seen, judge_request
 from ledger.witness.request import Request
 
 SCHEMA = "socai/witness/1"
+_LARGEST = 2**20
 _CONTRADICTIONS = ("WITNESS_ROLLBACK", "EQUIVOCATION", "INCONSISTENT")
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}(/[a-z0-9][a-z0-9.-]{0,79}){0,4}\Z")
 
@@ -69,14 +70,14 @@ class Station:
         """Raises ``WITNESS_MISSING``, ``WITNESS_INVALID``."""
         try:
             with open(_settings(folder), encoding="utf-8") as file:
-                held: Any = loads(file.read())
+                held: Any = loads(file.read(_LARGEST))
             if set(held) != {"schema", "key", "logs"} or held["schema"] != SCHEMA:
                 raise ValueError("members")
             key = VerifierKey.parse(held["key"])
             logs = tuple(VerifierKey.parse(text) for text in held["logs"])
         except FileNotFoundError:
             raise LedgerError("WITNESS_MISSING", path=folder) from None
-        except (JSONDecodeError, UnicodeDecodeError, TypeError, ValueError, AttributeError, LedgerError) as fault:
+        except (TypeError, ValueError, AttributeError, RecursionError, LedgerError) as fault:
             raise LedgerError("WITNESS_INVALID", path=_settings(folder), found=str(fault)[:60],
                               expected=SCHEMA) from None
         return cls(folder, key, logs)
@@ -109,7 +110,7 @@ class Station:
         """What was cosigned last of this log. Raises ``WITNESS_INVALID`` for a state that isn't the log's own note."""
         try:
             with open(self._state(origin), "rb") as file:
-                note = parse_note(file.read())
+                note = parse_note(file.read(SIZE_LIMIT + 1))
             if not verified(note, [log for log in self.logs if log.name == origin]):
                 raise LedgerError("CHECKPOINT_UNSIGNED")
             seen = Seen(note)
