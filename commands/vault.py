@@ -45,7 +45,11 @@ def backup(settings: Settings, file: str, passphrase_file: tuple[str, ...], pass
             raise LedgerError("VAULT_MISSING", path=vault_path(genesis))
         content = content_of(vault.openings(), vault.erased(), certificates)
     passphrase = passphrases.Passphrases(passphrase_file, passphrase_fd, 1).new(file)
-    write_new_bytes(file, sealed(content, genesis, passphrase, os.urandom(16), os.urandom(12)), 0o600)
+    try:
+        data = sealed(content, genesis, passphrase, os.urandom(16), os.urandom(12))
+    except LedgerError as refusal:
+        raise LedgerError(refusal.code, path=file, **refusal.facts) from None
+    write_new_bytes(file, data, 0o600)
     if settings.json:
         output.emit_json({"schema": "socai/vault-backup/1", "file": file, "openings": len(content.openings)})
     else:
@@ -71,7 +75,8 @@ def restore(settings: Settings, file: str, passphrase_file: tuple[str, ...], pas
     try:
         content = unsealed(data, genesis, passphrase)
     except LedgerError as refusal:
-        raise LedgerError(refusal.code, **{"file": file, "path": file, **refusal.facts}) from None
+        named = "path" if refusal.code == "PASSPHRASE_WRONG" else "file"
+        raise LedgerError(refusal.code, **{named: file, **refusal.facts}) from None
     for certificate in content.certificates:
         certificates_at.keep(certificate)
     with opened_vault(genesis, registry) as vault:

@@ -92,7 +92,7 @@ def foreseen(code: str, facts: Mapping[str, Any]) -> Failure:
     row = table().get(code)
     if row is None:
         return Failure(code, 1, code + _unnamed("", facts), None, facts)
-    words = _Facts({name: _shown(value) for name, value in facts.items()})
+    words = _Facts({name: _shown(value, name) for name, value in facts.items()})
     template = row[language()]
     hint = row.get(f"hint_{language()}")
     message = template.format_map(words) + _unnamed(template, facts)
@@ -102,6 +102,13 @@ def foreseen(code: str, facts: Mapping[str, Any]) -> Failure:
 def words_of(code: str, facts: Mapping[str, Any]) -> str:
     """What `code` says in the language spoken: for warnings of an append and findings of an audit."""
     return foreseen(code, facts).message
+
+
+def gist_of(code: str, facts: Mapping[str, Any]) -> str:
+    """What `code` says as a heading: facts that its words don't name are left out, one that is not given is "…"."""
+    row = table().get(code)
+    told = _Facts({name: _shown(value, name) for name, value in facts.items()}, missing="…")
+    return code if row is None else str(row[language()]).format_map(told)
 
 
 def table() -> dict[str, dict[str, Any]]:
@@ -167,19 +174,20 @@ def _to_nowhere() -> None:
         return
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, name: str = "") -> str:
+    """The value of the fact `name` in words."""
     if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(f"[{_shown(part)}]" if isinstance(part, list | tuple) else _shown(part) for part in value)
+        parts = [_shown(part, name) for part in value]
+        return ", ".join(f"[{told}]" if isinstance(part, list | tuple) else told
+                         for part, told in zip(value, parts, strict=True))
     if isinstance(value, Mapping):
-        return ", ".join(f"{name}={_shown(part)}" for name, part in value.items())
-    return "-" if value is None else _said(str(value))
+        return ", ".join(f"{inner}={_shown(part, name)}" for inner, part in value.items())
+    return "-" if value is None else _said(str(value), name)
 
 
-def _said(text: str) -> str:
-    """A fact as people read it: days in the form of the language, the phrases that rules expect in its words."""
-    if _DAY.match(text) is not None:
-        return day(text)
-    return said(text)
+def _said(text: str, name: str) -> str:
+    """A fact as people read it: days in the form of the language, phrases and codes of the rules in its words."""
+    return day(text) if _DAY.match(text) is not None else said(text, name)
 
 
 def _unnamed(template: str, facts: Mapping[str, Any]) -> str:
@@ -191,8 +199,8 @@ def _unnamed(template: str, facts: Mapping[str, Any]) -> str:
         and (value != "" or name == "found")
     }
     first = [name for name in ("place", "found", "actual", "expected") if name in left]
-    told = [t(f"cli.fact.{name}", value=_shown(left.pop(name)) or said("nothing")) for name in first]
-    told += [f"{_label(name)}: {_shown(value)}" for name, value in left.items()]
+    told = [t(f"cli.fact.{name}", value=_shown(left.pop(name), name) or said("nothing")) for name in first]
+    told += [f"{_label(name)}: {_shown(value, name)}" for name, value in left.items()]
     return f" ({'; '.join(told)})" if told else ""
 
 
@@ -212,7 +220,11 @@ def _listed(candidates: Any) -> list[str]:
 
 
 class _Facts(dict[str, str]):
-    """Facts for `format_map`; one that the error did not bring is shown as "-"."""
+    """Facts for `format_map`; one that the error did not bring is shown as `missing`."""
+
+    def __init__(self, facts: Mapping[str, str], missing: str = "-") -> None:
+        super().__init__(facts)
+        self._missing = missing
 
     def __missing__(self, name: str) -> str:
-        return "-"
+        return self._missing

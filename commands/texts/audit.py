@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from commands.terminal import output, prose
-from commands.terminal.errors import words_of
+from commands.terminal.errors import gist_of
 from commands.terminal.phrases import said
 from commands.terminal.words import t
 
@@ -55,14 +55,14 @@ def tell_findings(findings: Sequence[Finding]) -> None:
 
 def _tell_alike(code: str, findings: list[Finding]) -> None:
     severity = t(f"audit.severity.{findings[0].severity}")
-    prose.say(t("audit.finding", severity=severity, code=code, words=words_of(code, {})))
+    prose.say(t("audit.finding", severity=severity, code=code, words=gist_of(code, _common(findings))))
     for finding in findings[:_OF_ONE_CODE]:
         seq, keys = finding.seq, ", ".join(key[:_DIGITS] for key in finding.signer or ())
         where = [t("audit.entry", seq=seq) if seq is not None else "", finding.subject or "",
                  t("audit.signer", keys=keys) if keys else ""]
         if any(where):
             prose.say("  ".join(part for part in where if part), indent=2)
-        facts = [t(f"cli.fact.{name}", value=_shown(value))
+        facts = [t(f"cli.fact.{name}", value=_shown(value, name))
                  for name, value in (("expected", finding.expected), ("actual", finding.actual)) if value is not None]
         if facts:
             prose.say("; ".join(facts), indent=4)
@@ -73,14 +73,24 @@ def _tell_alike(code: str, findings: list[Finding]) -> None:
         prose.say(t("audit.more-findings", count=len(left), where=where_left), indent=2)
 
 
-def _shown(value: Any) -> str:
+def _common(findings: Sequence[Finding]) -> dict[str, Any]:
+    """The facts that all of them share: what the words of the code may name."""
+    told = [
+        {name: value for part in ({"expected": one.expected, "actual": one.actual}, one.expected, one.actual)
+         if isinstance(part, dict) for name, value in part.items()}
+        for one in findings
+    ]  # fmt: skip
+    return {name: value for name, value in told[0].items() if all(one.get(name) == value for one in told)}
+
+
+def _shown(value: Any, name: str = "") -> str:
     if value is None:
         return "-"
     if isinstance(value, dict):
-        return "; ".join(f"{name}={_shown(inner)}" for name, inner in value.items())
+        return "; ".join(f"{inner}={_shown(part, inner)}" for inner, part in value.items())
     if isinstance(value, list | tuple):
-        return ", ".join(_shown(inner) for inner in value)
+        return ", ".join(_shown(part, name) for part in value)
     text = str(value)
     if _DIGEST.fullmatch(text) is not None:
         return f"{text[:_DIGITS]}…"
-    return said(text)
+    return said(text, name)

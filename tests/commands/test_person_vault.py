@@ -134,7 +134,14 @@ def test_backups_that_do_not_open(floor: Floor) -> None:
     wrong = floor.folder / "wrong"
     wrong.write_text("khác\n", encoding="utf-8")
     ran = floor.socai("vault", "restore", path, "--passphrase-file", wrong, "--json")
-    assert (ran.code, ran.error["code"]) == (12, "PASSPHRASE_WRONG")
+    assert (ran.code, ran.error["code"], ran.error["path"]) == (12, "PASSPHRASE_WRONG", str(path))
+    told = floor.socai("vault", "restore", path, "--passphrase-file", wrong, "--lang", "vi").err
+    assert f"sai hoặc thiếu mật khẩu của {path} (lý do: không khớp)" in told
+    empty = floor.folder / "empty"
+    empty.write_text("\n", encoding="utf-8")
+    ran = floor.socai("vault", "backup", floor.folder / "empty.bak", "--passphrase-file", empty, "--lang", "en")
+    assert ran.code == 12 and f"the passphrase of {floor.folder / 'empty.bak'} is wrong or missing" in ran.err
+    assert not (floor.folder / "empty.bak").exists()
     ran = floor.socai("vault", "restore", wrong, "--passphrase-file", wrong, "--json")
     assert (ran.code, ran.error["code"]) == (3, "VAULT_BACKUP_INVALID")
     ran = floor.socai("vault", "backup", path, "--passphrase-file", wrong, "--json")

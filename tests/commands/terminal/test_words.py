@@ -110,21 +110,3 @@ def test_the_language_of_one_run_does_not_stay() -> None:
     before = words.language()
     assert app.run(["--version", "--lang", "en"]) == 0
     assert words.language() == before
-
-
-def expected_phrases() -> set[str]:
-    """Each phrase that the ledger's rules give as the fact `expected`."""
-    found = set()
-    for path in Path(HOME, "ledger").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            for keyword in node.keywords if isinstance(node, ast.Call) else ():
-                text = keyword.value
-                if keyword.arg == "expected" and isinstance(text, ast.Constant) and isinstance(text.value, str):
-                    found.add(text.value)
-    return {text for text in found if " " in text}
-
-
-def test_what_rules_expect_is_said_in_vietnamese() -> None:
-    phrases = expected_phrases()
-    assert len(phrases) > 50
-    assert sorted(text for text in phrases if f"phrase.{text}" not in catalogue("vi", "phrase.json")) == []
