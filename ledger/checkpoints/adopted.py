@@ -53,9 +53,13 @@ def adopted_at(reader: LedgerReader, size: int | None = None) -> Adopted | None:
 
 
 def last_adopted(stream: Sequence[Entry]) -> Adopted | None:
-    """The last adoption in a stream of ``registry:policy``."""
-    adopted = [entry for entry in stream if entry.type == "policy.adopted"]
-    return read_adopted(adopted[-1].body, adopted[-1].seq) if adopted else None
+    """The last adoption in a stream of ``registry:policy``. Raises what ``adopted_at`` raises."""
+    try:
+        adopted = [entry for entry in stream if entry.type == "policy.adopted"]
+        return read_adopted(adopted[-1].body, adopted[-1].seq) if adopted else None
+    except (ValueError, LookupError, TypeError, AttributeError) as fault:
+        found = f"{type(fault).__name__}: {fault}"[:70]
+        raise LedgerError("POLICY_MALFORMED", place=SUBJECT, found=found, expected="policy.adopted") from fault
 
 
 def read_adopted(body: Any, seq: int) -> Adopted:
@@ -64,8 +68,10 @@ def read_adopted(body: Any, seq: int) -> Adopted:
         Authority(one["name"], _der(one["certificate"]), tuple(_der(above) for above in one["chain"]))
         for one in body["time_authorities"]
     )
-    text = "\n".join(body["lines"]) + "\n"
-    return Adopted(parse_policy(text.encode("utf-8")), body["anchor_days"], authorities, seq)
+    text, days = "\n".join(body["lines"]) + "\n", body["anchor_days"]
+    if days is not None and type(days) is not int:
+        raise TypeError("anchor_days")
+    return Adopted(parse_policy(text.encode("utf-8")), days, authorities, seq)
 
 
 def _der(text: str) -> bytes:

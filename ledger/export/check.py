@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ledger.audit.findings import Finding, Report, finding_of, verdict
 from ledger.audit.run import audit
+from ledger.checkpoints.adopted import adopted_at
 from ledger.errors import LedgerError
 from ledger.export import layout
 from ledger.export.bundles import parse_bundle
@@ -122,9 +123,11 @@ def _check_trust(
 
 
 def _max_age(reader: LedgerReader) -> int:
-    adopted = [entry for entry in reader.stream("registry:policy") if entry.type == "policy.adopted"]
-    days = adopted[-1].body["anchor_days"] if adopted else None
-    return days if type(days) is int else MAX_AGE_DAYS
+    try:
+        adopted = adopted_at(reader)
+    except LedgerError:  # the audit has named it
+        adopted = None
+    return MAX_AGE_DAYS if adopted is None or adopted.anchor_days is None else adopted.anchor_days
 
 
 def _check_registry(folder: ExportFolder, reader: LedgerReader, checkpoint: Checkpoint) -> Iterator[Finding]:

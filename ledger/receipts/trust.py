@@ -151,7 +151,8 @@ def check_age(time: str, days: int, now: int) -> Iterator[Finding]:
 def ledger_max_age(entries: Mapping[int, Entry]) -> int:
     """Days that a checkpoint stays fresh by the policy adopted last in the ledger; ``MAX_AGE_DAYS`` without one."""
     adopted = [entry for seq, entry in sorted(entries.items()) if entry.type == "policy.adopted"]
-    days = adopted[-1].body.get("anchor_days") if adopted else None
+    body = adopted[-1].body if adopted else None
+    days = body.get("anchor_days") if isinstance(body, dict) else None
     return days if type(days) is int else MAX_AGE_DAYS
 
 

@@ -175,6 +175,39 @@ def test_an_operator_who_invents_a_quorum_is_refused_and_found(floor: Floor) -> 
 
 
 @pytest.fixture(scope="module")
+def anchored(tmp_path_factory: pytest.TempPathFactory) -> Floor:
+    """Policy, seal and anchor on record, the file closed."""
+    made = Floor(tmp_path_factory.mktemp("anchored"))
+    adopt(made)
+    cosign(made, made.operator.sign(), made.scene.clock.now)
+    anchor(made)
+    made.scene.book.close()
+    return made
+
+
+@pytest.mark.parametrize("kind", ["policy.adopted", "index.sealed", "time.anchored"])
+@pytest.mark.parametrize("change", [
+    lambda body, name: body.pop(name), lambda body, name: body.update({name: None}),
+    lambda body, name: body.update({name: "x"}), lambda body, name: body.update({name: [{}]}),
+    lambda body, name: body.update({name: {"size": []}}), lambda body, name: body.update({name: 2**53 - 1}),
+], ids=["missing", "null", "text", "list", "object", "number"])
+def test_what_vouches_in_another_shape(anchored: Floor, tmp_path: Path, kind: str, change: Any) -> None:
+    """Signed by stolen keys, member by member: findings, whatever later checks make of it, and never an exception."""
+    states = Attacker(Path(anchored.path), tmp_path / "look.db").states()
+    seq = next(at for at, state in enumerate(states) if plain_of(state)["type"] == kind)
+    for number, name in enumerate(sorted(plain_of(states[seq])["body"])):
+        copy = Attacker(Path(anchored.path), tmp_path / f"{number}.db")
+        shutil.copytree(f"{anchored.path}.checkpoints", f"{copy.path}.checkpoints")
+        forger = Forger(states, anchored.scene.keys)
+        forger.resigned(seq, lambda plain, name=name: change(plain["body"], name))  # type: ignore[misc]  # bound now
+        if plain_of(forger.states[seq]) == plain_of(states[seq]):
+            continue  # null already
+        copy.rewrite(forger.states)
+        report = copy.audited(None)
+        assert report.verdict == "failed", name
+
+
+@pytest.fixture(scope="module")
 def tsa(tmp_path_factory: pytest.TempPathFactory) -> Tsa:
     return Tsa(tmp_path_factory.mktemp("tsa"))
 

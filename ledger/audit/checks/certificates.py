@@ -16,6 +16,7 @@ from cryptography import x509
 from ledger.audit.case import AuditCase
 from ledger.audit.checks import not_run
 from ledger.audit.findings import Finding, finding_of
+from ledger.audit.readable import readable
 from ledger.audit.unreadable import UNREADABLE
 from ledger.errors import LedgerError
 from ledger.events.entry import Entry, read_entry
@@ -126,7 +127,7 @@ def _signed_since(case: AuditCase, certified: list[Certified], now: Mapping[str,
             revoked[one.key] = min(known)
     if not revoked:
         return
-    trusted = anchors_of(case.reader.stream(TIME, case.size)).trusted_time_of
+    trusted = anchors_of([*readable(case.reader.stream(TIME, case.size))]).trusted_time_of
     marks = {key.encode("ascii"): key for key in revoked}
     for seq, state in case.reader.states(0, case.size):
         if not isinstance(state, bytes) or not any(mark in state for mark in marks):

@@ -7,6 +7,7 @@ from functools import partial
 
 from ledger.audit.case import AuditCase
 from ledger.audit.findings import Finding
+from ledger.audit.readable import readable
 from ledger.audit.unreadable import UNREADABLE
 from ledger.events.entry import read_entry
 from ledger.folds.anchors import SUBJECT as TIME
@@ -24,7 +25,7 @@ def check(case: AuditCase) -> Iterator[Finding]:
     if not compromised:
         return
     read = partial(case.reader.stream, size=case.size)
-    trusted = anchors_of(read(TIME)).trusted_time_of
+    trusted = anchors_of([*readable(read(TIME))]).trusted_time_of
     for subject in _subjects(case, compromised):
         stream = read(subject)
         found = in_question(stream, lambda office, key: compromised.get(key), trusted)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ledger.audit.case import AuditCase
 from ledger.audit.checks import not_run
 from ledger.audit.findings import Finding
+from ledger.audit.readable import readable
 from ledger.checkpoints.adopted import Adopted, adopted_at
 from ledger.errors import LedgerError
 from ledger.events.entry import Entry
@@ -20,7 +21,7 @@ from ledger.trusted_time.tokens import verify_token
 
 def check(case: AuditCase) -> Iterator[Finding]:
     """``TIME_TOKEN_INVALID``, ``RECORDED_AT_OUT_OF_BOUNDS``, ``TIME_UNPROVEN``; ``CHECK_NOT_RUN`` without the extra."""
-    stream = [entry for entry in case.reader.stream(SUBJECT, case.size) if entry.type == "time.anchored"]
+    stream = [entry for entry in readable(case.reader.stream(SUBJECT, case.size)) if entry.type == "time.anchored"]
     for entry in stream:
         yield from _tokens(case, entry)
     anchors = anchors_of(stream)
