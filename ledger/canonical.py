@@ -16,7 +16,7 @@ import unicodedata
 from typing import Any
 
 from ledger.errors import LedgerError
-from ledger.unicode14 import UNASSIGNED
+from ledger.unicode14 import first_unassigned
 
 MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 16
@@ -31,9 +31,11 @@ FORBIDDEN = re.compile(
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
-_PLAIN = re.compile("[\n\x20-\x7e\xa0-\xac\xae-\u0233\u1e00-\u1eff\u2010-\u2027]*\\Z")
-
-_PLAIN_ONLY = re.compile("[\xa0-\xac\xae-\u0233\u1e00-\u1eff\u2010-\u2027]*\\Z")
+# Latin with its marks, dashes and quotation marks, the sign of the dong, arrows and operators: all assigned, none that
+# NFC would change beside another.
+_BEYOND_ASCII = "\xa0-\xac\xae-\u0233\u1e00-\u1eff\u2010-\u2027\u20ab\u2190-\u22ff"
+_PLAIN = re.compile(f"[\n\x20-\x7e{_BEYOND_ASCII}]*\\Z")
+_PLAIN_ONLY = re.compile(f"[{_BEYOND_ASCII}]*\\Z")
 _PRINTABLE_ASCII = bytes(range(0x20, 0x7F))
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
@@ -87,9 +89,9 @@ def check_text(text: str, place: str, *, multiline: bool = True) -> None:
                               expected="no control, bidirectional or zero-width character")
         if not unicodedata.is_normalized("NFC", text):
             raise LedgerError("NON_CANONICAL_PAYLOAD", place=place, found="not NFC", expected="Unicode NFC")
-        strange = UNASSIGNED.search(text)
+        strange = first_unassigned(text)
         if strange is not None:
-            raise LedgerError("NON_CANONICAL_PAYLOAD", place=place, found=f"U+{ord(strange.group()):04X}",
+            raise LedgerError("NON_CANONICAL_PAYLOAD", place=place, found=f"U+{ord(strange):04X}",
                               expected="a code point assigned in Unicode 14")
     if not multiline and "\n" in text:
         raise LedgerError("NON_CANONICAL_PAYLOAD", place=place, found="newline", expected="a single line")

@@ -1,16 +1,17 @@
-"""Code points that Unicode 14.0 does not assign, as one pattern (private use and surrogates count as unassigned).
+"""Code points that Unicode 14.0 does not assign, as ranges (private use and surrogates count as unassigned).
 
 Payloads hold only code points of Unicode 14 so that NFC means the same in every later Unicode version: the
 stability policy fixes the normalisation of assigned characters only. Source: Unicode Character Database 14.0.0,
 DerivedGeneralCategory (Cn, Cs, Co); made with ``unicodedata`` of CPython 3.11, recomputed by a test.
 
 Each pair below is "gap.length": the distance from the end of the range before, and the range's length less one,
-both hexadecimal. The pattern is compiled on first use: plain Vietnamese text never needs it.
+both hexadecimal. They are read on first use: plain Vietnamese text never needs them.
 """
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
+from functools import cache
 
 _RANGES = """
     378.1 7.3 8.0 2.0 15.0 18e.0 27.1 33.1 4.0 38.7 1c.3 7.a 10f.0 3d.1 66.d 3c.1 32.1 10.0 1d.1 2.0 c.4 20.0 3.5
@@ -46,17 +47,10 @@ _RANGES = """
 """
 
 
-class _Lazy:
-    """Compiles the pattern when a text outside plain Latin is met."""
-
-    def __init__(self) -> None:
-        self._pattern: re.Pattern[str] | None = None
-
-    def search(self, text: str) -> re.Match[str] | None:
-        """The first unassigned code point of ``text``, or None."""
-        if self._pattern is None:
-            self._pattern = re.compile("[" + "".join(f"{_escape(a)}-{_escape(b)}" for a, b in ranges()) + "]")
-        return self._pattern.search(text)
+def first_unassigned(text: str) -> str | None:
+    """The first code point of ``text`` that Unicode 14 doesn't assign, or None."""
+    strange = [char for char in frozenset(text) if _is_unassigned(ord(char))]
+    return min(strange, key=text.index) if strange else None
 
 
 def ranges() -> list[tuple[int, int]]:
@@ -70,8 +64,13 @@ def ranges() -> list[tuple[int, int]]:
     return found
 
 
-def _escape(point: int) -> str:
-    return f"\\U{point:08x}"
+@cache
+def _firsts_and_lasts() -> tuple[list[int], list[int]]:
+    found = ranges()
+    return [first for first, _ in found], [last for _, last in found]
 
 
-UNASSIGNED = _Lazy()
+def _is_unassigned(point: int) -> bool:
+    firsts, lasts = _firsts_and_lasts()
+    at = bisect_right(firsts, point) - 1
+    return at >= 0 and point <= lasts[at]

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from ledger.unicode14 import UNASSIGNED, ranges
+from ledger.unicode14 import first_unassigned, ranges
 
 
 @pytest.mark.skipif(unicodedata.unidata_version != "14.0.0", reason="only CPython 3.11 carries Unicode 14.0.0")
@@ -30,6 +30,12 @@ def test_ascends_without_overlap() -> None:
 
 
 def test_finds_a_later_letter_and_passes_ours() -> None:
-    assert UNASSIGNED.search("Đắk Glei, Ngọk Réo; 中文; ꯍ") is None
-    found = UNASSIGNED.search("a\U0001fae8")  # shaking face, Unicode 15
-    assert found is not None and found.start() == 1
+    assert first_unassigned("Đắk Glei, Ngọk Réo; 中文; ꯍ") is None
+    assert first_unassigned("a\U0001fae8\u0378\U0001fae8") == "\U0001fae8"  # shaking face, Unicode 15
+
+
+def test_agrees_with_the_ranges_at_their_ends() -> None:
+    for first, last in ranges():
+        assert first_unassigned(chr(first)) and first_unassigned(chr(last))
+    edges = {point for first, last in ranges() for point in (first - 1, last + 1) if point < 0x110000}
+    assert not any(first_unassigned(chr(point)) for point in edges)
