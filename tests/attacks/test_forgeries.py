@@ -192,6 +192,35 @@ def test_36_decisions_after_one_that_is_not_understood(good: Good, attack: Copy)
     assert codes(copy.audited(good.pin)) == {"NOT_UNDERSTOOD"}
 
 
+OTHER_VERSIONS = {2: "NOT_UNDERSTOOD", 999: "NOT_UNDERSTOOD", 0: "INVALID_PAYLOAD", 1000: "INVALID_PAYLOAD"}
+"""Of a type of which only version 1 is known: what may come, and what never will."""
+
+
+@pytest.mark.parametrize(("version", "code"), OTHER_VERSIONS.items())
+def test_36_no_type_is_taken_in_another_version(good: Good, attack: Copy, version: int, code: str) -> None:
+    """Every type on record, lowered or raised by whoever holds its keys: never valid, never taken for the known one."""
+    copy, forger = forged(good, attack)
+    first = {plain_of(state)["type"]: seq for seq, state in reversed([*enumerate(forger.states)][2:])}
+    assert len(first) > 12
+    added = [forger.append(seq, put(version=version)) for seq in first.values()]
+    copy.rewrite(forger.states)
+    report = copy.audited(good.pin)
+    assert report.verdict == ("incomplete" if code == "NOT_UNDERSTOOD" else "failed")
+    assert {(finding.code, finding.seq) for finding in report.findings if finding.severity != "note"} == {
+        (code, seq) for seq in added}
+
+
+@pytest.mark.parametrize(("version", "code"), OTHER_VERSIONS.items())
+def test_36_another_version_is_refused_at_append(tmp_path: Path, version: int, code: str) -> None:
+    province = Province(tmp_path / "so.db")
+    [envelope] = province.envelopes([recognised(A)], AUTHOR, [province.heads[UBND_P]])
+    refusal = province.refuses([province.resigned(envelope, put(version=version))])
+    assert refusal.code == code
+    province.book.append([envelope])
+    province.close()
+    assert audit(str(province.path)).verdict == "incomplete"
+
+
 def test_an_unauthorised_registry_event_gives_nobody_a_right(good: Good, attack: Copy) -> None:
     """One root key of two grants a role; what its bearer then signs is refused as well."""
     copy, forger = forged(good, attack)
