@@ -35,12 +35,13 @@ class Mirror:
         try:
             entry = read_entry(seq, state)
             subject, author = entry.subject, str(entry.payload["signers"][0]["key"])
-            event_id = str(entry.payload["id"])
+            topic, event_id = entry.type, str(entry.payload["id"])
+            "".join((subject, author, topic, event_id)).encode("utf-8")  # no half of a surrogate pair
         except _UNREADABLE:
             digest = sha256(state).hexdigest()
             raise LedgerError("UNREADABLE_ENTRY", seq=seq, found=digest, expected="an entry") from None
         version = self._versions[subject] = self._versions.get(subject, 0) + 1
-        return Row(subject, version, entry.type, state, entry.digest, author, event_id, leaf_hash(state))
+        return Row(subject, version, topic, state, entry.digest, author, event_id, leaf_hash(state))
 
     def __enter__(self) -> Mirror:
         return self

@@ -1,6 +1,8 @@
 """Tests of attacks in which nothing is for the second verifier: bytes, tree, signatures, keys, checkpoints, seals."""
 
 OUTSIDE = {
+    "test_bits.py::test_every_bit_of_an_export_against_structure_and_leaf": "each step of the check by itself; one bit "
+    "of every byte is judged by both",
     "test_bits.py::test_bundles_are_the_entries": "no attack: what a bundle's bytes are",
     "test_exports.py::test_verify_sh_on_exports": "verify.sh itself; the same edits are judged by both in this file",
     "test_exports.py::test_verify_sh_says_when_a_tool_is_missing": "verify.sh itself",

@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from bench.scene import Scene
 from commands.export import shipped
 from ledger.errors import LedgerError
+from ledger.events.drafting import Intent
 from ledger.export import layout
 from ledger.export.bundles import parse_bundle
 from ledger.export.make import export
+from ledger.opened import registry_at
 from ledger.proof import tree
+from ledger.proof.checkpoint import parse_checkpoint
+from ledger.proof.note import note_bytes, parse_note
 from ledger.proof.pin import Pin
-from ledger.receipts.trust import Trusted
+from ledger.receipts.trust import Trusted, judge_note, log_key
 from ledger.signing.keyfile import new_key
 from ledger.stores.reader import LedgerReader
 from tests.attacks.attacker import Attacker
 from tests.attacks.judging import audit, check_export, decoded
 from tests.ledger.receipts.sealed import Sealed, Witness
 
-STRIDE = 1 if os.environ.get("FLIPS") == "all" else 4
-MAY_CHANGE = {"verify.sh"}
-"""Files of an export whose bytes prove nothing: the script for people who have no socai, who take it from somebody they
-trust. Everything else is held against entries, checkpoint or policy."""
+STRIDE = 1 if os.environ.get("FLIPS") == "all" else 24
+"""Bytes of a bundle from one flip to the next against the whole `check`; all others meet every single byte."""
+SLICES = 4
+BUNDLE, TILE = "tile/entries/000.p/5", "tile/0/000.p/5"
+PROVES = {"checkpoint", "registry.json", BUNDLE, TILE}
+MAY_CHANGE = {
+    "README.txt": "tells a person what this is",
+    "verify.sh": "for people without socai, who take it from somebody they trust",
+    "policy": "the log's own choice of witnesses, in an entry as well; the reader brings a policy along",
+    "checkpoints/4.checkpoint": "an older word of the log: evidence or nothing, for `socai checkpoint compare`",
+    "checkpoints/4.tsa.tsr": "a time stamp of that, for `socai time`",
+    "checkpoints/5.checkpoint": "the newest once more, without its cosignatures",
+}
+"""Files of an export whose flips must not matter to `check`, and why. There is no other file in it."""
 
 
 class Tiny(Sealed):
@@ -55,12 +73,50 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
     return made
 
 
+class Small(NamedTuple):
+    """An export of five entries with everything that an export may hold, and what its reader trusts."""
+
+    folder: Path
+    ledger: Tiny
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        return {path.relative_to(self.folder).as_posix(): path.read_bytes()
+                for path in sorted(self.folder.rglob("*")) if path.is_file()}
+
+
 @pytest.fixture(scope="module")
-def good(tiny: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
+    made = Tiny(tmp_path_factory.mktemp("small") / "socai.db")
+    body = {"lines": made.policy_text().splitlines(), "anchor_days": 31, "time_authorities": []}
+    made.record([Intent("policy.adopted", "registry:policy", body)], "signed-by-author", made.root)
+    older, newest = made.seal([2]), made.seal([0, 1])
+    made.trusted = Trusted(made.clock.now, made.policy())
+    beside = Path(f"{made.path}.checkpoints")
+    beside.mkdir()
+    (beside / "4.checkpoint").write_bytes(note_bytes(older))
+    (beside / "4.tsa.tsr").write_bytes(b"no token")
+    (beside / "5.checkpoint").write_bytes(note_bytes(newest._replace(signatures=newest.signatures[:1])))
     folder = tmp_path_factory.mktemp("export") / "out"
-    with LedgerReader.open(tiny.path) as reader:
-        export(reader, tiny.notes[-1], str(folder), {layout.SCRIPT: shipped("verify.sh")})
-    return folder
+    extra = {layout.SCRIPT: shipped("verify.sh"), layout.README: shipped("export_readme.txt")}
+    with LedgerReader.open(made.path) as reader:
+        export(reader, newest, str(folder), extra)
+    found = Small(folder, made)
+    assert found.files.keys() == PROVES | MAY_CHANGE.keys() and made.size == 5
+    made.book.close()
+    return found
+
+
+@pytest.fixture
+def memory() -> Iterator[Path]:
+    """A folder in memory where there is one: thousands of small ledgers are made in it."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as folder:
+        yield Path(folder)
+
+
+def flips(data: bytes, at: int) -> Iterator[bytes]:
+    for bit in range(8):
+        yield data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :]
 
 
 def test_every_bit_of_every_entry_against_structure_and_leaf(tiny: Tiny) -> None:
@@ -78,21 +134,22 @@ def test_every_bit_of_every_entry_against_structure_and_leaf(tiny: Tiny) -> None
                 with pytest.raises(LedgerError) as refusal:
                     tree.verify_inclusion(tree.leaf_hash(bytes(held)), seq, len(states), paths[seq], root)
                 assert refusal.value.code == "PROOF_INVALID"
-                shaped += decoded(bytes(held))
+                shaped += decoded(bytes(held), compared=bit == at % 8)
                 held[at] ^= 1 << bit
         assert bytes(held) == state
     assert 0 < shaped < 8 * sum(map(len, states)) // 3  # digits of hashes and signatures, letters of texts
 
 
 @pytest.mark.slow
-def test_one_bit_of_every_byte_of_every_entry_against_the_audit(tiny: Tiny, tmp_path: Path) -> None:
-    """Always failed, and by more than the pin, but for recorded_at. All bytes with FLIPS=all, else every fourth."""
-    copy = Attacker(tiny.path, tmp_path / "copy.db")
+@pytest.mark.parametrize("part", range(SLICES))
+def test_one_bit_of_every_byte_of_every_entry_against_the_audit(tiny: Tiny, memory: Path, part: int) -> None:
+    """Always failed, and by more than the pin, but for recorded_at."""
+    copy = Attacker(tiny.path, memory / "copy.db")
     states = copy.states()
     pin = tiny_pin(tiny)
     for seq, state in enumerate(states):
         stamp = state.find(b'"recorded_at":"')
-        for at in range(seq, len(state), STRIDE):
+        for at in range(part, len(state), SLICES):
             bad = bytearray(state)
             bad[at] ^= 1 << at % 8
             copy.put(seq, bytes(bad))
@@ -109,35 +166,67 @@ def tiny_pin(tiny: Tiny) -> Pin:
         return Pin(reader.entry(0).body["origin"], reader.genesis(), reader.size, reader.root_at(reader.size))
 
 
+def test_every_bit_of_an_export_against_structure_and_leaf(small: Small) -> None:
+    """The steps of `check`, each file by the one that reads it: bundle, leaves and root, tile, note, registry."""
+    files, trusted = small.files, small.ledger.trusted
+    leaves = [tree.leaf_hash(state) for state in parse_bundle(files[BUNDLE], 5, BUNDLE)]
+    with LedgerReader.open(small.ledger.path) as reader:
+        registry = registry_at(reader)
+
+    def entries(data: bytes) -> bool:
+        return [tree.leaf_hash(state) for state in parse_bundle(data, 5, BUNDLE)] == leaves
+
+    def signed(data: bytes) -> bool:
+        note = parse_note(data)
+        checkpoint = parse_checkpoint(note.text)
+        witnessed = judge_note(note, checkpoint, log_key(registry, checkpoint), trusted)
+        return (checkpoint.size, checkpoint.root, witnessed.quorum) == (5, tree.root(leaves).hex(), True)
+
+    judges: dict[str, Callable[[bytes], bool]] = {
+        BUNDLE: entries, TILE: lambda data: data == b"".join(leaves), "checkpoint": signed,
+        "registry.json": lambda data: bool(json.loads(data) == json.loads(files["registry.json"])),
+    }
+    kept = []
+    for name, holds in judges.items():
+        assert holds(files[name])
+        for at in range(len(files[name])):
+            for flipped in flips(files[name], at):
+                try:
+                    found = holds(flipped)
+                except (LedgerError, ValueError):
+                    continue
+                if found:
+                    kept.append((name, flipped[at : at + 1] + files[name][at : at + 1]))
+    assert all(name == "registry.json" and both.isspace() for name, both in kept), kept  # one white space for another
+
+
 @pytest.mark.slow
-def test_one_bit_of_every_byte_of_every_file_of_an_export(tiny: Tiny, good: Path, tmp_path: Path) -> None:
-    (tmp_path / "scratch").mkdir()
+@pytest.mark.parametrize("part", range(SLICES))
+def test_one_bit_of_every_byte_of_an_export_against_the_whole_check(small: Small, memory: Path, part: int) -> None:
+    """Whatever is flipped in what proves: not valid. In what proves nothing: valid as before."""
+    copy = memory / "copy"
+    shutil.copytree(small.folder, copy)
+    (memory / "scratch").mkdir()
 
-    def failed(folder: Path) -> bool:
-        for left in (tmp_path / "scratch").iterdir():
+    def valid() -> bool:
+        for left in (memory / "scratch").iterdir():
             left.unlink()
-        return check_export(str(folder), tiny.trusted, str(tmp_path / "scratch")).verdict != "valid"
+        return check_export(str(copy), small.ledger.trusted, str(memory / "scratch")).verdict == "valid"
 
-    assert not failed(good)
-    copy = tmp_path / "copy"
-    shutil.copytree(good, copy)
-    files = sorted(path for path in copy.rglob("*") if path.is_file())
-    assert {path.name for path in files} >= MAY_CHANGE | {"checkpoint", "registry.json"}
-    for path in files:
-        content = path.read_bytes()
-        proves = path.name not in MAY_CHANGE
-        for at in range(0, len(content), 1 + len(content) // 150):
-            path.write_bytes(content[:at] + bytes([content[at] ^ 1 << at % 8]) + content[at + 1 :])
-            assert failed(copy) == proves, (path.relative_to(copy), at)
-            if not proves and at > 50:
-                break
-        path.write_bytes(content)
+    assert valid()
+    for name, content in small.files.items():
+        proves = name in PROVES
+        step = {BUNDLE: STRIDE}.get(name, 1) if proves else max(1, len(content) // 8)
+        for at in list(range(0, len(content), step))[part::SLICES]:
+            flipped = content[at] ^ 1 << at % 8
+            (copy / name).write_bytes(content[:at] + bytes([flipped]) + content[at + 1 :])
+            assert valid() != proves or bytes([flipped, content[at]]).isspace(), (name, at)
+        (copy / name).write_bytes(content)
 
 
-def test_bundles_are_the_entries(tiny: Tiny, good: Path) -> None:
-    [bundle] = [path for path in (good / "tile/entries").rglob("*") if path.is_file()]
-    with LedgerReader.open(tiny.path) as reader:
-        assert parse_bundle(bundle.read_bytes(), 3, "000") == [reader.state(seq) for seq in range(3)]
+def test_bundles_are_the_entries(small: Small) -> None:
+    with LedgerReader.open(small.ledger.path) as reader:
+        assert parse_bundle(small.files[BUNDLE], 5, BUNDLE) == [reader.state(seq) for seq in range(5)]
 
 
 @pytest.mark.slow

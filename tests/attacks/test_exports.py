@@ -5,11 +5,14 @@ Rows 26, 29 and 30 of the list of attacks (tests/attacks/README.md).
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +27,7 @@ from ledger.proof.note import note_bytes
 from ledger.receipts.trust import Trusted
 from ledger.stores.backup import backup
 from ledger.stores.reader import LedgerReader
+from tests.attacks.attacker import plain_of, with_members
 from tests.attacks.judging import check_export
 from tests.attacks.test_receipts import needs_tools, verify_sh
 from tests.ledger.receipts.sealed import Sealed
@@ -176,6 +180,30 @@ def test_29_30_a_changed_export_is_refused(sealed: Sealed, good: Path, tmp_path:
     assert found.verdict == "failed" and code in codes(found), found.findings
     for finding in found.findings:
         assert finding.severity == "note" or finding.expected is not None or finding.actual is not None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["act", "body", "id", "ledger", "observed", "signers", "subject", "type"])
+def test_an_entry_of_another_shape_in_an_export(sealed: Sealed, good: Path, tmp_path: Path, name: str) -> None:
+    """Whatever stands in a stranger's entry: failed, in our words."""
+    for number, value in enumerate((None, "\ud800", [], [{"key": "\udfff"}], "missing")):
+        copy = tmp_path / str(number)
+        shutil.copytree(good, copy)
+
+        def change(plain: dict[str, Any], value: object = value) -> None:
+            plain.update({name: value})
+            if value == "missing":
+                del plain[name]
+
+        def changed(state: bytes, change: Callable[[dict[str, Any]], None] = change) -> bytes:
+            plain = plain_of(state)
+            change(plain)
+            return with_members(state, payload=b64encode(json.dumps(plain, sort_keys=True).encode()).decode())
+
+        _states(lambda states, changed=changed: states.__setitem__(9, changed(states[9])))(copy)
+        found = checked(sealed, copy, tmp_path / "scratch")
+        assert found.verdict == "failed" and codes(found), (name, value)
+        shutil.rmtree(tmp_path / "scratch")
 
 
 def test_26_a_frozen_export_is_stale(sealed: Sealed, good: Path, tmp_path: Path) -> None:
