@@ -53,22 +53,25 @@ def command(settings: Settings, source: str, checkpoint_file: str | None) -> Non
 def _holder(source: str, checkpoint_file: str | None) -> tuple[Holder, Note]:
     """An export (a folder) or another copy of the ledger (a file), with the checkpoint that it is held against."""
     from commands.checking.notes import newest_note
+    from ledger.export import layout
+    from ledger.export.folder import ExportFolder
     from ledger.handed.tail import HeldByExport, HeldByLedger
     from ledger.proof.checkpoint import parse_checkpoint
 
-    if os.path.isdir(source):
-        note = newest_note(source, checkpoint_file or os.path.join(source, "checkpoint"))
-        return HeldByExport(source, parse_checkpoint(note.text).size), note
-    note = newest_note(source, checkpoint_file)
-    parse_checkpoint(note.text)
-    return HeldByLedger(source), note
+    if not os.path.isdir(source):
+        return HeldByLedger(source), newest_note(source, checkpoint_file)
+    if checkpoint_file is None:
+        ExportFolder(source).read(layout.CHECKPOINT, layout.LIMITS[layout.CHECKPOINT])  # a file, and no link
+    note = newest_note(source, checkpoint_file or os.path.join(source, layout.CHECKPOINT))
+    return HeldByExport(source, parse_checkpoint(note.text).size), note
 
 
 def _with_evidence(refusal: LedgerError, path: str, holder: Holder, note: Note) -> LedgerError:
-    """A fork is kept: both entries, and the checkpoints of both."""
+    """A fork is kept: both entries, the checkpoints of both, and whether the log itself signed the other."""
     if refusal.code != "FORK":
         return refusal
     from ledger.checkpoints.folder import CheckpointFolder
+    from ledger.handed.tail import is_covered
     from ledger.proof.note import note_bytes
     from ledger.stores.durable import write_durably
     from ledger.stores.reader import LedgerReader
@@ -78,11 +81,13 @@ def _with_evidence(refusal: LedgerError, path: str, holder: Holder, note: Note) 
         own = reader.state(seq).decode("ascii", "backslashreplace")
     theirs = next(state for at, state in holder.states(seq, seq + 1)).decode("ascii", "backslashreplace")
     notes = [*CheckpointFolder(path).notes(), note]
+    covered = is_covered(path, holder, note)
     document = dumps({
-        "schema": "socai/evidence/1", "code": "FORK", "seq": seq, "entries": [own, theirs],
+        "schema": "socai/evidence/1", "code": "FORK", "seq": seq, "covered": covered, "entries": [own, theirs],
         "notes": [note_bytes(one).decode("utf-8") for one in notes], "consistency_proof": [],
     }, ensure_ascii=False, indent=2).encode() + b"\n"  # fmt: skip
     file = os.path.join(f"{path}.evidence", f"fork-{sha256(document).hexdigest()[:16]}.json")
     if not os.path.exists(file):
         write_durably(file, document)
-    return LedgerError("FORK", **{**refusal.facts, "evidence": file})
+    other = "signed by the log" if covered else "not what its checkpoint says, perhaps only damaged"
+    return LedgerError("FORK", **{**refusal.facts, "evidence": file, "other": other})

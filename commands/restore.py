@@ -64,6 +64,7 @@ def _put_in_place(backup_file: str, path: str) -> None:
 
     if os.path.lexists(path):
         raise LedgerError("LEDGER_EXISTS", path=path)
+    _demand_whole(backup_file)
     report = audit(backup_file)
     if report.verdict == "failed":
         failed = [finding.code for finding in report.findings if finding.severity == "failed"]
@@ -77,6 +78,22 @@ def _put_in_place(backup_file: str, path: str) -> None:
     except BaseException:
         os.unlink(gate_path(path))
         raise
+
+
+def _demand_whole(file: str) -> None:
+    """The file is as long as its own head says (https://sqlite.org/fileformat2.html, 1.3): `STORE_DAMAGED`.
+
+    A backup is written in one go; what stands behind its last page nobody would ever read, and nobody put there.
+    """
+    with open(file, "rb") as backup:
+        head = backup.read(100)
+    if len(head) < 100 or not head.startswith(b"SQLite format 3\0") or head[24:28] != head[92:96]:
+        return
+    page = int.from_bytes(head[16:18], "big")
+    expected = (65_536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
+    found = os.stat(file).st_size
+    if found > expected:
+        raise LedgerError("STORE_DAMAGED", path=file, found=f"{found} bytes", expected=f"{expected} bytes")
 
 
 def _head(reader: LedgerReader) -> tuple[str, str, int, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from commands.files.whole import read_limited
 from commands.keys import passphrases
 from commands.terminal import output
 from commands.terminal.options import READABLE
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ledger.proof.verifier_key import VerifierKey
 
 T = TypeVar("T")
+_LARGEST = 512 * 1024
 _SECOND = 10**9
 
 
@@ -141,10 +143,9 @@ def add(settings: Settings, answers: tuple[str, ...]) -> None:
 def policy(settings: Settings, file: str, act: str, anchor_days: int | None, authorities: tuple[str, ...]) -> None:
     from commands.files.certificates import authority
     from commands.files.structured import write_new
-    from ledger.proof.policy import SIZE_LIMIT, parse_policy
+    from ledger.proof.policy import parse_policy
 
-    data = _read(file, SIZE_LIMIT)
-    read = parse_policy(data)
+    data, read = _named(file, lambda data: (data, parse_policy(data)))
     pinned = [authority(text) for text in authorities]
     body = {"lines": _lines(data), "anchor_days": anchor_days, "time_authorities": pinned}
     write_new(act, {
@@ -189,14 +190,6 @@ def _lines(data: bytes) -> list[str]:
 def _named(path: str, parse: Callable[[bytes], T]) -> T:
     """What `parse` makes of the file; a refusal names it."""
     try:
-        return parse(_read(path))
+        return parse(read_limited(path, _LARGEST))
     except LedgerError as refusal:
         raise LedgerError(refusal.code, **{"file": path, **refusal.facts}) from None
-
-
-def _read(path: str, limit: int = 512 * 1024) -> bytes:
-    with open(path, "rb") as file:
-        data = file.read(limit + 1)
-    if len(data) > limit:
-        raise LedgerError("FILE_TOO_LARGE", file=path, found=f"> {limit}", expected=limit)
-    return data

@@ -27,9 +27,10 @@ class ExportFolder:
             descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
         except OSError as fault:
             raise _malformed(name, fault.strerror or "unreadable", "a file") from None
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise _malformed(name, "no regular file", "a file")
         with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise _malformed(name, "no regular file", "a file")
             data = file.read(limit + 1)
         if len(data) > limit:
             raise _malformed(name, f"more than {limit} bytes", f"at most {limit} bytes")

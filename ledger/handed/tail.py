@@ -17,6 +17,7 @@ from ledger.errors import LedgerError
 from ledger.events.entry import read_entry
 from ledger.events.envelope import envelope_bytes, parse_entry
 from ledger.instants import microseconds, vietnam_day
+from ledger.opened import registry_at
 from ledger.proof import tree
 from ledger.proof.note import Note
 from ledger.stores.backup import backup
@@ -79,6 +80,21 @@ def demand_same(reader: LedgerReader, holder: Holder, size: int) -> None:
         raise LedgerError("FORK" if seq else "OTHER_LEDGER", seq=seq, found=theirs, expected=own)
     if seen != size:
         raise LedgerError("TAIL_CUT", found=seen, expected=size)
+
+
+def is_covered(path: str, holder: Holder, note: Note) -> bool:
+    """Whether the holder's entries are those of a checkpoint that this ledger's own log key signed.
+
+    If so, a difference is the log's: it signed two histories. If not, the copy may only have been damaged on its way.
+    """
+    with LedgerReader.open(path) as reader:
+        origin = reader.entry(0).payload["ledger"]["origin"]
+        try:
+            checkpoint = open_checkpoint(note, origin, registry_at(reader).log_key_at).checkpoint
+            leaves = [tree.leaf_hash(state) for _, state in holder.states(0, checkpoint.size)]
+        except LedgerError:
+            return False
+        return len(leaves) == checkpoint.size and tree.root(leaves).hex() == checkpoint.root
 
 
 def _acts(holder: Holder, first: int, size: int) -> Iterator[_Act]:

@@ -148,6 +148,7 @@ def test_a_fork_is_kept_as_evidence(lost: Floor) -> None:
     assert (forked.code, forked.error["code"]) == (4, "FORK")
     evidence = json.loads(Path(forked.error["evidence"]).read_text("utf-8"))
     assert evidence["code"] == "FORK" and len(evidence["entries"]) == 2 and len(evidence["notes"]) >= 2
+    assert evidence["covered"] is False, "nobody signed that: the copy was only altered"
 
 
 def test_31_a_bundle_is_admitted_act_by_act(floor: Floor) -> None:

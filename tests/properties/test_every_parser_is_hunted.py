@@ -1,6 +1,6 @@
-"""Every parser of what comes from outside, and the hunt that feeds it: held against the code, so that none is forgotten.
+"""Every parser of what comes from outside, and the hunt that feeds it: held against the code, so none is forgotten.
 
-A new module that decodes bytes (JSON, TOML, CSV, DER, base64, workbooks), or a new function ``parse_*``, fails here until
+A new module that decodes bytes (JSON, TOML, CSV, DER, base64, workbooks), or a new ``parse_*``, fails here until
 it stands in the table with its hunt, or among what only reads our own with the reason.
 """
 
@@ -76,7 +76,7 @@ OURS = {
     "ledger.audit.checks.certificates": "members of entries whose envelope and payload were judged",
     "ledger.audit.run": "the keys of enrolments in the log; what can't be read is a finding (tests/attacks)",
     "ledger.events.act_members": "payloads of an act that codec.decode reads again",
-    "ledger.events.entry": "stored bytes; whoever reads a stranger's catches what comes (receipts, replay: tests/attacks)",
+    "ledger.events.entry": "stored bytes; who reads a stranger's catches what comes (receipts, replay)",
     "ledger.events.shapes": "a rule of codec.decode, hunted with it",
     "ledger.events.stored": "stored bytes, the same values as ledger.events.entry (tests/attacks/test_bits.py)",
     "ledger.events.sentences": "words that come with the program",

@@ -11,7 +11,8 @@ import pytest
 from ledger.errors import LedgerError
 from ledger.export import layout
 from ledger.export.make import export
-from ledger.handed.tail import HeldByExport, HeldByLedger, take_back
+from ledger.handed.tail import HeldByExport, HeldByLedger, is_covered, take_back
+from ledger.proof import tree
 from ledger.proof.checkpoint import Checkpoint, checkpoint_text
 from ledger.proof.note import Note
 from ledger.proof.verifier_key import signed
@@ -113,6 +114,21 @@ def test_what_is_no_tail_is_refused_and_nothing_written(lost: Lost, tmp_path: Pa
         take_back(str(path), Changed(states), lost.note, str(tmp_path / "scratch.db"))
     assert code is None or refused.value.code in (code if isinstance(code, set) else {code})
     assert bytes_of(path) == before
+
+
+def test_whether_the_log_signed_the_other_entries(lost: Lost) -> None:
+    """A fork is the log's only where its own key signed the other tree; else a copy may have been spoilt on its way."""
+    path, states = str(lost.copy("covered.db")), bytes_of(lost.made.path)
+    assert is_covered(path, HeldByExport(str(lost.folder / "out"), lost.made.size), lost.note)
+    assert not is_covered(path, Changed([*states[:20], states[21], *states[21:]]), lost.note)
+    assert not is_covered(path, Changed(states[:-1]), lost.note)
+    stranger = Note(lost.note.text, (signed(lost.note.text, lost.made.book.origin, lost.made.witnesses[0].private),))
+    assert not is_covered(path, Changed(states), stranger)
+    forked = [*states[:20], states[21], *states[21:]]
+    root = tree.root([tree.leaf_hash(state) for state in forked]).hex()
+    text = checkpoint_text(Checkpoint(lost.made.book.origin, len(forked), root))
+    note = Note(text, (signed(text, lost.made.book.origin, lost.made.log_private),))
+    assert is_covered(path, Changed(forked), note), "two histories under one key"
 
 
 def test_a_checkpoint_that_the_log_key_did_not_sign(lost: Lost, tmp_path: Path) -> None:
