@@ -18,7 +18,7 @@ from ledger.audit.findings import Finding, finding_of
 from ledger.audit.repeated import Repeated
 from ledger.audit.unreadable import UNREADABLE
 from ledger.errors import LedgerError
-from ledger.events.catalogue import META_TYPES, TYPES, is_deciding
+from ledger.events.catalogue import META_TYPES, TYPES
 from ledger.events.entry import Entry, read_entry
 from ledger.folds.metas import meta_check
 from ledger.folds.registry import REGISTRY_TYPES, Registry
@@ -144,10 +144,10 @@ class ActJudge:
                 check_same_authors(payload, payloads[0], "payload")
         except LedgerError as refusal:
             self._found(finding_of(refusal, seq, subject, _signers(payload)))
+        info = TYPES.get(topic)
         try:
             if payload["signed_at"][:10] > recorded_at[:10]:  # on the same day it can't be too far ahead
                 check_signed_at(payload["signed_at"], microseconds(recorded_at))
-            info = TYPES.get(topic)
             if info is None or payload["version"] != info.version:
                 self._set_aside(entry)
                 return
@@ -167,7 +167,7 @@ class ActJudge:
                                     facts.get("expected"), facts.get("found") or facts or None))
             if topic in REGISTRY_TYPES:
                 self._registry.apply(seq, recorded_at, digest, payload)
-        if is_deciding(topic):
+        if info is None or info.deciding:
             self._heads[subject] = digest
 
     def _set_aside(self, entry: Entry) -> None:
