@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +149,69 @@ def test_signed_before_the_vote(tmp_path: Path) -> None:
     keys = (world.heads[UBND_P]["key"],)
     assert found(world, "lateness")["SIGNED_BEFORE_VOTE"] == [
         note("SIGNED_BEFORE_VOTE", world.size - 1, A, f">= {DAY}", "2025-12-31", keys)]
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Province, dict[str, int]]]:
+    """One ledger in which all of it has happened; positions of the acts by name."""
+    world = Province(tmp_path_factory.mktemp("everything") / "so.db")
+    at: dict[str, int] = {}
+
+    def record(name: str, intents: Sequence[Intent], attestation: str = AUTHOR, signers: Any = None) -> None:
+        at[name] = world.record(intents, attestation, signers or [world.heads[UBND_P]]).positions[0]
+
+    units = [f"unit:xa-{n:02}" for n in range(23)]
+    covers = {"as_written": None, "count": 2, "units": [A, B]}
+    record("695", [archived(A, "695/QĐ-UBND", "2021-12-31", covers)], ARCHIVAL, world.clerks)
+    record("700", [registered("d-1", "700/QĐ-UBND"), registered("d-2", "700/QĐ-UBND")], AUTHOR, world.clerks[:1])
+    record("696", [archived(A, "696/QĐ-UBND", "2021-12-30", covers | {"count": None, "units": [A]})], ARCHIVAL,
+           world.clerks)
+    record("696 again", [registered("d-3", "696/QĐ-UBND", count=1)], AUTHOR, world.clerks[:1])
+    world.record([Intent("unit.registered", one, {"kind": "xa", "name": one, "parent": H}) for one in units], AUTHOR,
+                 world.root)
+    record("702", [archived(B, "702/QĐ-UBND", "2021", covers | {"count": None, "units": units})], ARCHIVAL,
+           world.clerks)
+    late = recognised(B, "2025-12-20", "5/QĐ-UBND", body={"regime": "nd-131-2025"})
+    record("5", [late._replace(effective_from="2025-12-01")])
+    other = world.employ(UBND_P, "head", name="other")
+    record("8", [recognised(B, number="8/QĐ-UBND", body={"for_year": 2024})], AUTHOR, [other])
+    for number, year in (("40", 2019), ("70", 2020), ("số 99", 2021), ("9/TB", 2022)):
+        record(number, [recognised(A, number=number, body={"for_year": year})])
+    ended = {"person": other["person"], "role": "head", "reason": "nghỉ từ năm trước"}
+    record("ended", [Intent("role.ended", UBND_P, ended, "2025-12-01")], AUTHOR, world.root)
+    at["other"] = len(at)
+    yield world, at
+    world.close()
+
+
+def test_documents_of_one_ledger(everything: tuple[Province, dict[str, int]]) -> None:
+    world, at = everything
+    units = [f"unit:xa-{n:02}" for n in range(23)]
+    assert found(world, "documents") == {
+        "DOCUMENT_INCOMPLETE": [
+            note("DOCUMENT_INCOMPLETE", at["695"], UBND_P, {"document": "695/QĐ-UBND (2021)", "units": 2},
+                 {"units": 1, "missing": [B]}),
+            note("DOCUMENT_INCOMPLETE", at["702"], UBND_P, {"document": "702/QĐ-UBND (2021)", "units": 23},
+                 {"units": 1, "missing": units[:20]})],
+        "DOCUMENT_NUMBER_TWICE": [note("DOCUMENT_NUMBER_TWICE", at["700"] + 1, UBND_P, "700/QĐ-UBND (2021)", {
+            "document:d-1": at["700"], "document:d-2": at["700"] + 1})],
+        "DOCUMENT_TWO_DATES": [note("DOCUMENT_TWO_DATES", at["696 again"], UBND_P, "696/QĐ-UBND (2021)", {
+            "2021-12-30": at["696"], "2021-12-31": at["696 again"]})]}
+
+
+def test_lateness_of_one_ledger(everything: tuple[Province, dict[str, int]]) -> None:
+    world, at = everything
+    keys = (world.heads[UBND_P]["key"],)
+    [stranger] = found(world, "lateness")["SIGNER_NOT_IN_OFFICE"]
+    assert stranger == note("SIGNER_NOT_IN_OFFICE", at["8"], B, f"head {UBND_P}", {
+        "person": "person:other", "day": "2026-01-01"}, stranger.signer) and stranger.signer not in ((), keys)
+    assert found(world, "lateness") == {
+        "SIGNER_NOT_IN_OFFICE": [stranger],
+        "BACK_DATED": [note("BACK_DATED", at["5"], B, ">= 2025-12-20", {
+            "effective_from": "2025-12-01", "signed_on": "2025-12-20", "recorded_on": "2026-01-01"}, keys)],
+        "RECORDED_LATE": [note("RECORDED_LATE", at["5"], UBND_P, {"acts": 6}, {"late": 1, "longest_days": 12})],
+        "NUMBER_GAP": [note("NUMBER_GAP", at["70"], UBND_P, "40-70 (2026)", {
+            "missing": 29, "numbers": list(range(41, 61))})]}
 
 
 def registered(
