@@ -24,9 +24,15 @@ def journal(*lines: Any) -> bytes:
 
 def test_journals() -> None:
     assert parse_journal(b"") == parse_journal(b'{"di') == parse_journal(b'{"digest": "torn') == ()
-    for other in (b"torn", bytes(50), b"[", b'{"digest":' + b" " * 999, b'{"schema"'):
-        with pytest.raises(LedgerError, match="JOURNAL_INVALID"):
-            parse_journal(other)
+    begun = b'{"digest": "'
+    for other in (b"torn", bytes(50), b"[", b'{"digest":' + b" " * 999, b'{"schema"', b"\xff" * 70, begun.ljust(1000)):
+        for before in (b"", journal(LINE)):
+            with pytest.raises(LedgerError) as caught:
+                parse_journal(before + other)
+            assert (caught.value.code, caught.value.facts) == ("JOURNAL_INVALID", {
+                "line": 2 if before else 1, "found": other[:60].decode("utf-8", "replace"),
+                "expected": "a line of what was signed"})
+    assert len(parse_journal(journal(LINE) + begun.ljust(999))) == 1
     first, second = parse_journal(journal(LINE, {**LINE, "seq": None}) + b'{"digest":"torn')
     assert first == Signed("a" * 64, 5, "2026-01-01T00:00:00.000000Z") and second == first._replace(seq=None)
     edges = journal({**LINE, "seq": 0}, {**LINE, "seq": 2**53 - 1})
