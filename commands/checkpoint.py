@@ -86,8 +86,7 @@ def listed(settings: Settings) -> None:
 
 
 @command.command("compare", help="checkpoint.compare.help", epilog="checkpoint.compare.epilog")
-@click.argument("files", nargs=-1, required=True, type=READABLE,
-                help="checkpoint.argument.files")
+@click.argument("files", nargs=-1, required=True, type=READABLE, help="checkpoint.argument.files")
 @click.pass_obj
 def compare(settings: Settings, files: tuple[str, ...]) -> None:
     from commands.texts.checkpoint import tell_compared
@@ -96,12 +95,8 @@ def compare(settings: Settings, files: tuple[str, ...]) -> None:
 
     with LedgerReader.open(settings.ledger_path()) as reader:
         shelf = Shelf(reader)
-        known = shelf.stored()
-        for file in files:
-            other = _opened(shelf, file)
-            _demand_agreement(shelf, file, other, known)
-            known.append(other)
-        tell_compared(settings, [(file, shelf.told(_opened(shelf, file))) for file in files])
+        given = _agreeing(shelf, files)
+        tell_compared(settings, [(file, shelf.told(one)) for file, one in zip(files, given, strict=True)])
 
 
 @command.command("adopt", help="checkpoint.adopt.help", epilog="checkpoint.adopt.epilog")
@@ -116,11 +111,7 @@ def adopt(settings: Settings, files: tuple[str, ...]) -> None:
     with LedgerReader.open(settings.ledger_path()) as reader:
         seen.demand_extends(reader)
         shelf = Shelf(reader)
-        known = shelf.stored()
-        for file in files:
-            other = _opened(shelf, file)
-            _demand_agreement(shelf, file, other, known)
-            known.append(other)
+        known = [*shelf.stored(), *_agreeing(shelf, files)]
         for one in known:
             shelf.folder.store(one.note)
         path = head_path(reader.genesis())
@@ -141,6 +132,17 @@ def _opened(shelf: Shelf, file: str) -> Opened:
         return shelf.open(parse_note(data))
     except LedgerError as refusal:
         raise LedgerError(refusal.code, **{"file": file, **refusal.facts}) from None
+
+
+def _agreeing(shelf: Shelf, files: tuple[str, ...]) -> list[Opened]:
+    """The notes in the files, none of which contradicts those kept here, nor another of them."""
+    kept = shelf.stored()
+    given: list[Opened] = []
+    for file in files:
+        other = _opened(shelf, file)
+        _demand_agreement(shelf, file, other, [*kept, *given])
+        given.append(other)
+    return given
 
 
 def _demand_agreement(shelf: Shelf, file: str, other: Opened, known: list[Opened]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from commands.asking.answers import Asked, asked, kind_meant, print_cuts, set_meant, unit_meant
+from commands.asking.answers import Asked, asked, give, kind_meant, set_meant, unit_meant
 from commands.asking.standards import standard_asked
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
@@ -53,11 +53,7 @@ def command(
         day = question.cut.as_of
         units = sorted(set(units_of(view, every, asking, day)), key=lambda unit: _place(view, unit, day))
         answer = coverage_table(view, units, question.cut, question.known_at, asking.standard, wanted, chosen)
-        if settings.json:
-            output.emit_json(answer)
-        else:
-            _say(question, answer)
-            print_cuts(question)
+        give(settings, question, answer, _say)
 
 
 def _place(view: View, unit: str, day: str) -> tuple[str, str]:

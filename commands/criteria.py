@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands.acts import record_options
-from commands.asking.answers import Asked, asked, print_cuts, set_meant
+from commands.asking.answers import Asked, asked, give, set_meant
 from commands.terminal import dates, options, output, prose
 from commands.terminal.options import READABLE
 from commands.terminal.settings import Settings
@@ -35,11 +35,7 @@ def list_sets(settings: Settings, as_of: str | None, known_at: str | None) -> No
     with asked(settings, as_of, known_at) as question:
         sets = question.reader.subjects("set:", question.cut.size)
         answer = sets_answer(question.view, sets, question.cut, question.known_at)
-        if settings.json:
-            output.emit_json(answer)
-        else:
-            _say_list(question, answer)
-            print_cuts(question)
+        give(settings, question, answer, _say_list)
 
 
 @command.command("show", help="criteria.show.help")
@@ -50,11 +46,7 @@ def list_sets(settings: Settings, as_of: str | None, known_at: str | None) -> No
 def show(settings: Settings, set_id: str, as_of: str | None, known_at: str | None) -> None:
     with asked(settings, as_of, known_at) as question:
         answer = set_answer(question.view, set_meant(question, set_id), question.cut, question.known_at)
-        if settings.json:
-            output.emit_json(answer)
-        else:
-            say_set(question, answer["set"])
-            print_cuts(question)
+        give(settings, question, answer, lambda *_: say_set(question, answer["set"]))
 
 
 @command.command("diff", help="criteria.diff.help")
@@ -67,11 +59,7 @@ def diff(settings: Settings, old: str, new: str, as_of: str | None, known_at: st
     with asked(settings, as_of, known_at) as question:
         sets = (set_meant(question, old), set_meant(question, new))
         answer = difference_answer(question.view, *sets, question.cut, question.known_at)
-        if settings.json:
-            output.emit_json(answer)
-        else:
-            say_difference(answer)
-            print_cuts(question)
+        give(settings, question, answer, lambda *_: say_difference(answer))
 
 
 @command.command("products", help="criteria.products.help")
@@ -82,11 +70,7 @@ def products(settings: Settings, as_of: str | None, known_at: str | None) -> Non
     with asked(settings, as_of, known_at) as question:
         subjects = question.reader.subjects("product:", question.cut.size)
         answer = products_answer(question.view, subjects, question.cut, question.known_at)
-        if settings.json:
-            output.emit_json(answer)
-        else:
-            say_products(answer, question.told.named)
-            print_cuts(question)
+        give(settings, question, answer, lambda *_: say_products(answer, question.told.named))
 
 
 @command.command("check", help="criteria.check.help", epilog="criteria.check.epilog")

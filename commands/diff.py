@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from commands.asking.answers import Asked, asked, print_cuts, standard_meant, unit_meant
-from commands.asking.units import demand_one
+from commands.asking.units import Where, of_units
 from commands.names import told
 from commands.names.telling import sentence
 from commands.terminal import dates, options, output, prose
@@ -22,9 +22,7 @@ from projections.lists import LEVELS, compared_units
 
 
 @spoken_command("diff", help="diff.help")
-@click.argument("unit", required=False, help="diff.argument.unit")
-@click.option("--in", "within", metavar="UNIT", help="diff.option.in")
-@click.option("--parent", metavar="UNIT", help="diff.option.parent")
+@of_units("diff.option.parent")
 @click.option("--standard", metavar="STANDARD", help="diff.option.standard")
 @click.option("--as-of", metavar="D|D1..D2", help="diff.option.as-of")
 @click.option("--known", metavar="T1..T2", help="diff.option.known")
@@ -32,26 +30,24 @@ from projections.lists import LEVELS, compared_units
 @click.pass_context
 def command(
     context: click.Context,
-    unit: str | None,
-    within: str | None,
-    parent: str | None,
+    where: Where,
     standard: str | None,
     as_of: str | None,
     known: str | None,
     known_at: str | None,
 ) -> None:
     settings: Settings = context.obj
-    demand_one(unit, parent)
     days, cuts = _asked_for(context, as_of, known, known_at)
     with asked(settings, days[1], cuts[1]) as second:
         first = Asked(second.reader, cut_of(ReaderLog(second.reader), settings.now(), days[0], cuts[0]), second.path)
         if first.cut.size > second.cut.size:
             raise click.BadParameter(t("diff.backward", first=cuts[0], second=cuts[1]), param_hint="--known")
-        top = unit_meant(second, unit or parent or "", within) if unit or parent else None
+        named = where.unit or where.parent
+        top = unit_meant(second, named, where.within) if named else None
         wanted = standard_meant(second, standard) if standard else None
         view = second.view if first.cut.size == second.cut.size else first.view
         sides = Side(view, first.cut, first.known_at), Side(second.view, second.cut, second.known_at)
-        answer = differences(*sides, _units(first, second, top, bool(unit)), sentence(second.told), top, wanted)
+        answer = differences(*sides, _units(first, second, top, bool(where.unit)), sentence(second.told), top, wanted)
         if settings.json:
             output.emit_json(answer)
         else:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from commands.asking.answers import Asked, asked, print_cuts, standard_meant, unit_meant
+from commands.asking.answers import Asked, asked, give, standard_meant, unit_meant
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group
@@ -42,11 +42,7 @@ def list_dossiers(
         )
         dossiers, offices = (question.reader.subjects(kind, question.cut.size) for kind in ("dossier:", "office:"))
         answer = dossiers_answer(question.view, dossiers, offices, asking, question.cut, question.known_at)
-        if settings.json:
-            output.emit_json(answer)
-        else:
-            _say(question, answer)
-            print_cuts(question)
+        give(settings, question, answer, _say)
 
 
 @command.command("show", help="dossier.show.help")
@@ -62,11 +58,7 @@ def show_dossier(settings: Settings, dossier: str, as_of: str | None, known_at: 
         if answer is None:
             raise LedgerError("DOSSIER_NOT_FOUND", found=named,
                               candidates=list(question.reader.subjects("dossier:", question.cut.size)))
-        if settings.json:
-            output.emit_json(answer)
-        else:
-            say_dossier(question, answer)
-            print_cuts(question)
+        give(settings, question, answer, say_dossier)
 
 
 def _full(name: str | None, kind: str) -> str | None:

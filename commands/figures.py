@@ -67,7 +67,8 @@ def suggest(settings: Settings, report: str) -> None:
 
 
 def _of_file(path: str) -> list[Finding]:
-    from commands.files.figures_workbook import is_workbook, read_workbook
+    from commands.files.figures_workbook import read_workbook
+    from commands.files.workbook import is_workbook
     from ledger.figures.input_file import read_figures
     from ledger.figures.judge import judge
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from commands.asking.answers import Asked, asked, kind_meant, print_cuts, unit_meant
+from commands.asking.answers import Asked, asked, give, kind_meant, unit_meant
 from commands.asking.standards import standard_asked
 from commands.names import told
 from commands.terminal import dates, options, output, prose
@@ -45,11 +45,7 @@ def command(
         asking = Asking(standard_asked(question, standard, meant), unit, meant, state, for_year)
         view, every = question.for_lists()
         answer = list_answer(view, every, asking, question.cut, question.known_at)
-        if settings.json:
-            output.emit_json(answer)
-        else:
-            _say(question, view, answer)
-            print_cuts(question)
+        give(settings, question, answer, lambda *_: _say(question, view, answer))
 
 
 def _say(question: Asked, view: View, answer: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from commands.acts.acting import full
-from commands.asking.answers import Asked, asked, print_cuts, unit_meant
+from commands.asking.answers import Asked, asked, give, unit_meant
 from commands.terminal import options, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group
@@ -42,11 +42,7 @@ def list_offices(
         place = unit_meant(question, unit) if unit is not None else None
         only = {"system": system, "level": level, "kind": kind, "jurisdiction": place}
         answer = offices_answer(question.view, offices, question.cut, question.known_at, everything, only)
-        if settings.json:
-            output.emit_json(answer)
-        else:
-            _say(question, answer)
-            print_cuts(question)
+        give(settings, question, answer, _say)
 
 
 @command.command("show", help="office.show.help")
@@ -62,11 +58,7 @@ def show(settings: Settings, office: str, as_of: str | None, known_at: str | Non
         registry = registry_at(question.reader, question.cut.size)
         answer = office_answer(registry, question.told.office, full("office", office), question.cut, question.known_at,
                                settings.now())
-        if settings.json:
-            output.emit_json(answer)
-        else:
-            say_office(question, answer)
-            print_cuts(question)
+        give(settings, question, answer, say_office)
 
 
 def _say(question: Asked, answer: dict[str, Any]) -> None:

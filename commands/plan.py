@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from commands.asking.answers import asked, print_cuts, standard_meant
-from commands.asking.units import demand_one, units_over_time
-from commands.terminal import options, output
+from commands.asking.answers import asked, give, standard_meant
+from commands.asking.units import Where, of_units, units_over_time
+from commands.terminal import options
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import command as spoken_command
 from commands.texts.plan import say_plan
@@ -14,9 +14,7 @@ from ledger.folds.promises import plan
 
 
 @spoken_command("plan", help="plan.help")
-@click.argument("unit", required=False, help="plan.argument.unit")
-@click.option("--in", "within", metavar="UNIT", help="plan.option.in")
-@click.option("--parent", metavar="UNIT", help="plan.option.parent")
+@of_units()
 @click.option("--standard", metavar="STANDARD", help="plan.option.standard")
 @click.option("--for-year", type=click.IntRange(1990, 2999), metavar="YEAR", help="plan.option.for-year")
 @options.as_of
@@ -24,21 +22,14 @@ from ledger.folds.promises import plan
 @click.pass_obj
 def command(
     settings: Settings,
-    unit: str | None,
-    within: str | None,
-    parent: str | None,
+    where: Where,
     standard: str | None,
     for_year: int | None,
     as_of: str | None,
     known_at: str | None,
 ) -> None:
-    demand_one(unit, parent)
     with asked(settings, as_of, known_at) as question:
-        units = units_over_time(question, unit, within, parent)
+        meant = units_over_time(question, where)
         wanted = standard_meant(question, standard) if standard else None
-        answer = plan(question.view, units, question.cut, question.known_at, wanted, for_year)
-        if settings.json:
-            output.emit_json(answer)
-        else:
-            say_plan(question.told, answer)
-            print_cuts(question)
+        answer = plan(question.view, meant, question.cut, question.known_at, wanted, for_year)
+        give(settings, question, answer, lambda *_: say_plan(question.told, answer))

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from commands.asking.answers import Asked, asked, print_cuts
-from commands.asking.units import demand_one, units_asked
+from commands.asking.answers import Asked, asked, give
+from commands.asking.units import Where, of_units, units_asked
 from commands.names import told
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
@@ -18,31 +18,22 @@ from ledger.folds.resources import resources
 
 
 @spoken_command("resources", help="resources.help")
-@click.argument("unit", required=False, help="resources.argument.unit")
-@click.option("--in", "within", metavar="UNIT", help="resources.option.in")
-@click.option("--parent", metavar="UNIT", help="resources.option.parent")
+@of_units()
 @click.option("--year", type=click.IntRange(1990, 2999), metavar="YEAR", help="resources.option.year")
 @options.as_of
 @options.known_at
 @click.pass_obj
 def command(
     settings: Settings,
-    unit: str | None,
-    within: str | None,
-    parent: str | None,
+    where: Where,
     year: int | None,
     as_of: str | None,
     known_at: str | None,
 ) -> None:
-    demand_one(unit, parent)
     with asked(settings, as_of, known_at) as question:
-        units = units_asked(question, unit, within, parent)
-        answer = resources(question.view, units, question.cut, question.known_at, year)
-        if settings.json:
-            output.emit_json(answer)
-        else:
-            _say(question, answer)
-            print_cuts(question)
+        meant = units_asked(question, where)
+        answer = resources(question.view, meant, question.cut, question.known_at, year)
+        give(settings, question, answer, _say)
 
 
 def _say(question: Asked, answer: Mapping[str, Any]) -> None:

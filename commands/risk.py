@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from commands.asking.answers import Asked, asked, print_cuts, standard_meant
-from commands.asking.units import demand_one, units_asked
+from commands.asking.answers import Asked, asked, give, standard_meant
+from commands.asking.units import Where, of_units, units_asked
 from commands.names import told
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
@@ -20,33 +20,24 @@ from ledger.folds.risk import risk
 
 
 @spoken_command("risk", help="risk.help")
-@click.argument("unit", required=False, help="risk.argument.unit")
-@click.option("--in", "within", metavar="UNIT", help="risk.option.in")
-@click.option("--parent", metavar="UNIT", help="risk.option.parent")
+@of_units()
 @click.option("--standard", metavar="STANDARD", help="risk.option.standard")
 @options.as_of
 @options.known_at
 @click.pass_obj
 def command(
     settings: Settings,
-    unit: str | None,
-    within: str | None,
-    parent: str | None,
+    where: Where,
     standard: str | None,
     as_of: str | None,
     known_at: str | None,
 ) -> None:
-    demand_one(unit, parent)
     with asked(settings, as_of, known_at) as question:
-        units = units_asked(question, unit, within, parent)
+        meant = units_asked(question, where)
         wanted = standard_meant(question, standard) if standard else None
         rule = published_rule(question.view, question.cut.as_of)
-        answer = risk(question.view, units, rule, question.cut, question.known_at, wanted)
-        if settings.json:
-            output.emit_json(answer)
-        else:
-            _say(question, answer)
-            print_cuts(question)
+        answer = risk(question.view, meant, rule, question.cut, question.known_at, wanted)
+        give(settings, question, answer, _say)
 
 
 def _say(question: Asked, answer: dict[str, Any]) -> None:

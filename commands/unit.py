@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from commands.asking.answers import Asked, asked, kind_meant, print_cuts, standard_meant, unit_meant
+from commands.asking.answers import Asked, asked, give, kind_meant, print_cuts, standard_meant, unit_meant
 from commands.terminal import dates, options, output, prose
 from commands.terminal.settings import Settings
 from commands.terminal.spoken import group
@@ -40,11 +40,7 @@ def list_units(
         answer = units_answer(
             view, units, question.cut, question.known_at, kind_meant(question, kind), everything or bool(above)
         )
-        if settings.json:
-            output.emit_json(answer)
-        else:
-            _say_list(question, answer)
-            print_cuts(question)
+        give(settings, question, answer, _say_list)
 
 
 @command.command("show", help="unit.show.help")
@@ -85,11 +81,7 @@ def pending(settings: Settings, parent: str | None, standard: str, as_of: str | 
         answer = pending_answer(
             view, units, standard_meant(question, standard), question.cut, question.known_at, above
         )
-        if settings.json:
-            output.emit_json(answer)
-        else:
-            say_pending(question, answer)
-            print_cuts(question)
+        give(settings, question, answer, say_pending)
 
 
 def _say_list(question: Asked, answer: dict[str, Any]) -> None:

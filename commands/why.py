@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from commands.asking.answers import Asked, asked, print_cuts, unit_meant
+from commands.asking.answers import Asked, asked, give, unit_meant
 from commands.names import told
 from commands.names.telling import sentence
 from commands.terminal import dates, options, output, prose
@@ -27,11 +27,7 @@ def command(settings: Settings, unit: str, within: str | None, as_of: str | None
     with asked(settings, as_of, known_at) as question:
         found = unit_meant(question, unit, within)
         answer = why_answer(question.view, found, question.cut, question.known_at, sentence(question.told))
-        if settings.json:
-            output.emit_json(answer)
-        else:
-            _say(question, answer)
-            print_cuts(question)
+        give(settings, question, answer, _say)
 
 
 def _say(question: Asked, answer: dict[str, Any]) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from commands.acts.event_flags import full_id, paper_of
 from commands.asking.unit_lookup import resolve_unit
-from commands.files.figures_workbook import is_workbook
 from commands.files.structured import read_structured
+from commands.files.workbook import is_workbook, sheets_of
 from commands.terminal.settings import Settings
 from ledger.errors import LedgerError
 
@@ -86,17 +86,8 @@ def read_grid_workbook(path: str) -> dict[str, Any]:
 
     Sheets and headings may be in Vietnamese. Raises WORKBOOK_READER_MISSING, INVALID_SESSION_FILE.
     """
-    try:
-        from python_calamine import CalamineError, load_workbook
-    except ImportError:
-        raise LedgerError("WORKBOOK_READER_MISSING", file=path) from None
-    with open(path, "rb"):  # a missing or forbidden file is the machine's word, not the reader's
-        pass
-    try:
-        book = load_workbook(path)
-        sheets = {name.strip().casefold(): book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-    except CalamineError as fault:
-        raise _wrong(path, str(fault), "xlsx") from None
+    found = sheets_of(path, lambda reason: _wrong(path, reason, "xlsx"))
+    sheets = {name.strip().casefold(): lines for name, lines in found.items()}
     grid: dict[str, Any] = {"schema": "socai/session/1"}
     for number, line in enumerate(_sheet(path, sheets, SESSION_SHEET), 1):
         if len(line) >= 2 and str(line[0]).strip():

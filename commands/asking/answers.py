@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from commands.names.kind_words import kind_words
 from commands.names.told import Told
@@ -175,6 +175,15 @@ def _in_words(error: LedgerError, told: Told) -> LedgerError:
         for one in listed
     ]
     return LedgerError(error.code, **facts)
+
+
+def give(settings: Settings, question: Asked, answer: Any, say: Callable[[Asked, Any], object]) -> None:
+    """Print the answer: as one JSON document, or in words by `say(question, answer)`, then both cuts."""
+    if settings.json:
+        output.emit_json(answer)
+    else:
+        say(question, answer)
+        print_cuts(question)
 
 
 def print_cuts(question: Asked) -> None:

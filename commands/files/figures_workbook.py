@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
+from commands.files.workbook import sheets_of
 from ledger.errors import LedgerError
 
-ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods")
 _TRUE, _FALSE = ("true", "có", "1", "x"), ("false", "không", "0")
 _LISTS = ("list", "items", "columns", "relations")
 _FLAGS = ("list_closed", "closed")
-
-
-def is_workbook(path: str) -> bool:
-    """Whether `path` is read as a workbook, by its ending."""
-    return os.path.splitext(path)[1].lower() in ENDINGS
 
 
 def read_workbook(path: str) -> dict[str, Any]:
@@ -25,19 +19,8 @@ def read_workbook(path: str) -> dict[str, Any]:
     own operands stand in brackets). Any other sheet is a table of that name. Numbers must be text cells, as the report
     writes them; a number cell with decimals is refused. Raises WORKBOOK_READER_MISSING, FIGURES_INVALID.
     """
-    try:
-        from python_calamine import CalamineError, load_workbook
-    except ImportError:
-        raise LedgerError("WORKBOOK_READER_MISSING", file=path) from None
-    with open(path, "rb"):  # a missing or forbidden file is the machine's word, not the reader's
-        pass
-    try:
-        book = load_workbook(path)
-        sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-    except CalamineError as fault:
-        raise LedgerError(
-            "FIGURES_INVALID", file=path, row="-", column="-", found=str(fault), expected="xlsx"
-        ) from None
+    sheets = sheets_of(path, lambda reason: LedgerError(
+        "FIGURES_INVALID", file=path, row="-", column="-", found=reason, expected="xlsx"))
     document: dict[str, Any] = {"schema": "socai/figures-input/1", "tables": []}
     for name, lines in sheets.items():
         if not lines:

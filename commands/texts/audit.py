@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ledger.audit.findings import Finding, Report
 
 _STYLE = {"valid": "good", "failed": "bad", "incomplete": "doubt"}
+_GRAVITY = ("failed", "incomplete", "acknowledged", "note")
 _OF_ONE_CODE = 3
 """Findings of one code shown in words: one changed entry makes every later draft look strange. JSON has them all."""
 _DIGITS = 16
@@ -47,10 +48,13 @@ def tell(path: str, report: Report, saved: str | None) -> None:
 
 
 def tell_findings(findings: Sequence[Finding]) -> None:
-    """Print findings, those of one code together."""
-    for code in dict.fromkeys(finding.code for finding in findings):
+    """Print findings, those of one code and severity together, the gravest first."""
+    alike: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault((finding.severity, finding.code), []).append(finding)
+    for severity, code in sorted(alike, key=lambda kind: _GRAVITY.index(kind[0])):
         output.say()
-        _tell_alike(code, [finding for finding in findings if finding.code == code])
+        _tell_alike(code, alike[severity, code])
 
 
 def _tell_alike(code: str, findings: list[Finding]) -> None:
@@ -62,7 +66,7 @@ def _tell_alike(code: str, findings: list[Finding]) -> None:
                  t("audit.signer", keys=keys) if keys else ""]
         if any(where):
             prose.say("  ".join(part for part in where if part), indent=2)
-        facts = [t(f"cli.fact.{name}", value=_shown(value, name))
+        facts = [t(f"cli.fact.{name}", value=_shown(value, name) or said("nothing"))
                  for name, value in (("expected", finding.expected), ("actual", finding.actual)) if value is not None]
         if facts:
             prose.say("; ".join(facts), indent=4)

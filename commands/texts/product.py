@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from commands.asking.answers import Asked, print_cuts
+from commands.asking.answers import Asked, give, print_cuts
 from commands.names import told
 from commands.names.telling import sentence
 from commands.terminal import dates, output, prose
@@ -18,11 +18,7 @@ from ledger.folds.product import product_history, product_status
 def answer_status(settings: Settings, question: Asked, product: str) -> None:
     """Print what a product holds on the day asked. Raises ``PRODUCT_UNKNOWN``."""
     answer = product_status(question.view, product, question.cut, question.known_at)
-    if settings.json:
-        output.emit_json(answer)
-        return
-    _say_status(question, answer)
-    print_cuts(question)
+    give(settings, question, answer, _say_status)
 
 
 def answer_history(settings: Settings, question: Asked, product: str, *, as_of_only: bool) -> None:

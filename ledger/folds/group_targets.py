@@ -40,8 +40,8 @@ class Goal(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """``least`` to ``most`` in the goal's unit, over ``of`` units; ``unknown``: (unit, reason); ``reached_on``: the day
-    from which the least holds, None where that isn't known."""
+    """``least`` to ``most`` in the goal's unit, over ``of`` units; ``unknown``: (unit, reason); ``outside``: of the
+    programme's scope; ``days``: since when each known unit counts, None where that isn't known."""
 
     least: Fraction
     most: Fraction
@@ -141,19 +141,16 @@ def _measure(view: View, promise: Promise, goal: Goal, day: str, since: str | No
     units, outside = parted(view, members, promise.standard, day)
     if not units:
         return None
-    measure = _average if goal.unit == "criteria" else _recognised
-    return measure(view, promise, goal, units, tuple(outside), day, since)
+    told: Measured | None
+    if goal.unit == "criteria":
+        told = _average(view, promise, units, day, since)
+    else:
+        told = _recognised(view, promise, goal, units, day)
+    return None if told is None else told._replace(outside=tuple(outside))
 
 
-def _average(
-    view: View,
-    promise: Promise,
-    goal: Goal,
-    units: Sequence[str],
-    outside: tuple[dict[str, Any], ...],
-    day: str,
-    since: str | None,
-) -> Measured | None:
+def _average(view: View, promise: Promise, units: Sequence[str], day: str, since: str | None) -> Measured | None:
+    """Criteria met, a unit on average."""
     law = view.law.criteria_set(promise.set) if promise.set else None
     if law is None:
         return None
@@ -170,18 +167,11 @@ def _average(
         if said.least != said.most:
             unknown.append((unit, "not-told"))
     of = len(units)
-    return Measured(Fraction(least, of), Fraction(most, of), of, tuple(unknown), outside, tuple(days))
+    return Measured(Fraction(least, of), Fraction(most, of), of, tuple(unknown), (), tuple(days))
 
 
-def _recognised(
-    view: View,
-    promise: Promise,
-    goal: Goal,
-    units: Sequence[str],
-    outside: tuple[dict[str, Any], ...],
-    day: str,
-    since: str | None,
-) -> Measured:
+def _recognised(view: View, promise: Promise, goal: Goal, units: Sequence[str], day: str) -> Measured:
+    """How many units hold the title, or which share of them."""
     days, unknown = [], []
     for unit in units:
         found = standing_of(view, unit, promise.standard, day, joined=False)
@@ -192,4 +182,4 @@ def _recognised(
             unknown.append((unit, UNKNOWN.get(found.state, "set-unknown")))
     of = len(units)
     least, most = (_amount(count, of, goal) for count in (len(days), len(days) + len(unknown)))
-    return Measured(least, most, of, tuple(unknown), outside, tuple(days))
+    return Measured(least, most, of, tuple(unknown), (), tuple(days))

@@ -65,6 +65,7 @@ HUNTED: dict[str, tuple[str, ...]] = {
     "commands.files.x509:certificate_in": ("der/test_files_of_certificates",),
     "commands.files.criteria_sets:read_set_file": ("criteria", "shape/criteria"),
     "commands.files.figures_workbook:read_workbook": ("file/workbook of figures", "shape/workbook of figures"),
+    "commands.files.workbook:sheets_of": ("file/workbook of figures", "file/workbook of a session"),
     "commands.files.structured:read_structured": ("file/json", "file/toml", "shape/toml"),
     "commands.machine.seen:known_head": ("shape/seen",),
     "commands.machine.seen:journal": ("shape/journal of this machine",),
