@@ -30,7 +30,7 @@ class Paper(NamedTuple):
     dates: dict[str, int]
     registered: dict[str, int]
     covers: dict[str, None]
-    counts: dict[int, int]
+    counts: set[int]
     decided: dict[str, int]
 
 
@@ -52,13 +52,13 @@ def _read(papers: dict[Identity, Paper], entry: Entry) -> None:
     if told is None or told["issuer"] is None or told["number"] is None or told["signed_on"] is None:
         return
     identity = (told["issuer"], told["number"], told["signed_on"][:4])
-    paper = papers.setdefault(identity, Paper({}, {}, {}, {}, {}))
+    paper = papers.setdefault(identity, Paper({}, {}, {}, set(), {}))
     if len(told["signed_on"]) == len("YYYY-MM-DD"):
         paper.dates.setdefault(told["signed_on"], entry.seq)
     covers: Mapping[str, Any] = told if registered else told["covers"] or {"units": [], "count": None}
     paper.covers.update(dict.fromkeys(covers["units"]))
     if covers["count"] is not None:
-        paper.counts.setdefault(covers["count"], entry.seq)
+        paper.counts.add(covers["count"])
     if registered:
         paper.registered.setdefault(entry.subject, entry.seq)
     else:
@@ -76,8 +76,7 @@ def _findings(identity: Identity, paper: Paper) -> Iterator[Finding]:
         last = max(paper.registered.values())
         yield Finding("DOCUMENT_NUMBER_TWICE", "note", last, issuer, (), named, dict(paper.registered))
     missing = [unit for unit in paper.covers if unit not in paper.decided]
-    count = max(paper.counts, default=None)
-    wanted = max(len(paper.covers), count or 0)
+    wanted = max({len(paper.covers)} | paper.counts)
     if paper.decided and (missing or len(paper.decided) < wanted):
         yield Finding("DOCUMENT_INCOMPLETE", "note", max(paper.decided.values()), issuer, (),
                       {"document": named, "units": wanted},

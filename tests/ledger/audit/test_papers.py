@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from ledger.audit.findings import Finding
 from ledger.audit.run import audit
 from ledger.events.drafting import Intent
+from tests.attacks.attacker import Attacker
 from tests.ledger.admission.dossiers import DAY, Dossiers, decided, minutes, paper
 from tests.ledger.admission.province import ARCHIVAL, AUTHOR, UBND_P, A, B, H, Province, recognised
 
@@ -140,15 +143,31 @@ def test_a_signer_who_had_left_office_by_then(province: Province) -> None:
         {"person": head["person"], "day": "2026-01-01"}, (head["key"],))]}
 
 
-def test_signed_before_the_vote(tmp_path: Path) -> None:
-    world = Dossiers(tmp_path / "so.db")
+@pytest.fixture(scope="module")
+def voted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dossiers]:
+    """A decision dated before the session that had it on its list."""
+    world = Dossiers(tmp_path_factory.mktemp("voted") / "so.db")
     world.prepared()
     world.record(minutes(), AUTHOR, world.both)
     early = decided()._replace(document=paper("9/QĐ-UBND", UBND_P, "2025-12-31"))
     world.record([early], AUTHOR, [world.heads[UBND_P]])
-    keys = (world.heads[UBND_P]["key"],)
-    assert found(world, "lateness")["SIGNED_BEFORE_VOTE"] == [
-        note("SIGNED_BEFORE_VOTE", world.size - 1, A, f">= {DAY}", "2025-12-31", keys)]
+    yield world
+    world.close()
+
+
+def test_signed_before_the_vote(voted: Dossiers) -> None:
+    keys = (voted.heads[UBND_P]["key"],)
+    assert found(voted, "lateness")["SIGNED_BEFORE_VOTE"] == [
+        note("SIGNED_BEFORE_VOTE", voted.size - 1, A, f">= {DAY}", "2025-12-31", keys)]
+
+
+def test_signed_on_the_day_of_the_vote(tmp_path: Path) -> None:
+    world = Dossiers(tmp_path / "so.db")
+    world.prepared()
+    world.record(minutes(), AUTHOR, world.both)
+    world.record([decided()], AUTHOR, [world.heads[UBND_P]])
+    assert "SIGNED_BEFORE_VOTE" not in found(world, "lateness")
+    world.close()
 
 
 @pytest.fixture(scope="module")
@@ -212,6 +231,43 @@ def test_lateness_of_one_ledger(everything: tuple[Province, dict[str, int]]) -> 
         "RECORDED_LATE": [note("RECORDED_LATE", at["5"], UBND_P, {"acts": 6}, {"late": 1, "longest_days": 12})],
         "NUMBER_GAP": [note("NUMBER_GAP", at["70"], UBND_P, "40-70 (2026)", {
             "missing": 29, "numbers": list(range(41, 61))})]}
+
+
+def test_what_cannot_be_read_hides_nothing_else(
+    everything: tuple[Province, dict[str, int]], tmp_path: Path
+) -> None:
+    """An entry that is broken is named by its own check; the others look at all the rest."""
+    world, at = everything
+    kept = tmp_path / "kept.db"
+    with closing(sqlite3.connect(world.path)) as source, closing(sqlite3.connect(kept)) as target:
+        source.backup(target)
+    for check, first in (("documents", "695"), ("lateness", "5")):
+        attacker = Attacker(kept, tmp_path / f"{check}.db")
+        attacker.put(at[first], b"{}")
+        attacker.done()
+        told = audit(str(attacker.path), jobs=1, checks=(check,)).findings
+        whole = audit(str(world.path), jobs=1, checks=(check,)).findings
+        assert set(map(repr, told)) >= {repr(one) for one in whole if one.code in (
+            "DOCUMENT_NUMBER_TWICE", "SIGNER_NOT_IN_OFFICE", "NUMBER_GAP")} != set(), check
+
+
+def test_what_comes_in_meanwhile_belongs_to_the_next_audit(province: Province) -> None:
+    begun: list[int] = []
+    province.results(200)
+    path, pin = str(province.path), province.pin()
+
+    def meanwhile(done: int, whole: int) -> None:
+        if not begun:
+            begun.append(done)
+            province.record([registered("d-1", "695/QĐ-UBND"), registered("d-2", "695/QĐ-UBND")], AUTHOR,
+                            province.clerks[:1])
+            late = recognised(B, "2025-12-20", "5/QĐ-UBND", body={"regime": "nd-131-2025"})
+            province.record([late._replace(effective_from="2025-12-01")], AUTHOR, [province.heads[UBND_P]])
+
+    report = audit(path, pin, jobs=1, checks=("documents", "lateness"), progress=meanwhile)
+    assert begun and report.findings == ()
+    assert {one.code for one in audit(path, pin, jobs=1, checks=("documents", "lateness")).findings} == {
+        "DOCUMENT_NUMBER_TWICE", "BACK_DATED", "RECORDED_LATE"}
 
 
 def registered(
