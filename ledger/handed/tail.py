@@ -49,23 +49,33 @@ def take_back(path: str, holder: Holder, note: Note, scratch: str) -> Tail:
     """Append to the ledger ``path`` what it lacks below the checkpoint ``note``. ``scratch``: a new file to try it on.
 
     Nothing is written before the whole tail was admitted on a copy. Raises ``OTHER_LEDGER`` (another genesis),
-    ``FORK`` (another entry at a position that is held; ``seq``), ``TAIL_EMPTY`` (nothing is lacking), ``TAIL_DIFFERS``
-    (admitted again, an entry has other bytes), ``ROOT_MISMATCH``, what ``open_checkpoint`` raises, and every refusal
-    of an admission.
+    ``FORK`` (another entry at a position that is held; ``seq``), ``TAIL_EMPTY`` (nothing is lacking), ``TAIL_CUT``,
+    ``TAIL_DIFFERS`` (admitted again, an entry has other bytes), ``TAIL_REFUSED`` (``because``: why no admission takes
+    it, though the log is said to have done so), ``ROOT_MISMATCH`` and what ``open_checkpoint`` raises.
     """
     with LedgerReader.open(path) as reader:
         held, size = reader.size, int(note.text.split("\n")[1])
         demand_same(reader, holder, min(held, size))
         if size <= held:
             raise LedgerError("TAIL_EMPTY", found=size, expected=f"> {held}")
-    acts = list(_acts(holder, held, size))
     backup(path, scratch)
-    root = _append(scratch, acts)
+    try:
+        acts = list(_acts(holder, held, size))
+        root = _append(scratch, acts)
+    except LedgerError as refusal:
+        raise _refused(refusal) from None
     with Book.open(scratch, lambda: 0) as book:
         checkpoint = open_checkpoint(note, book.origin, book.registry.log_key_at).checkpoint
     if checkpoint.root != root:
         raise LedgerError("ROOT_MISMATCH", size=size, found=root, expected=checkpoint.root)
     return Tail(held, size, _append(path, acts))
+
+
+def _refused(refusal: LedgerError) -> LedgerError:
+    """An entry that the log can't have admitted, so nobody took it from there; or why nothing could be tried."""
+    if refusal.code.startswith(("TAIL_", "LEDGER_", "STORE_", "EXPORT_", "BUNDLE_")):
+        return refusal
+    return LedgerError("TAIL_REFUSED", **{**refusal.facts, "because": refusal.code})
 
 
 def demand_same(reader: LedgerReader, holder: Holder, size: int) -> None:

@@ -63,3 +63,8 @@ def _extension(certificate: x509.Certificate, kind: Any) -> Any:
 def invalid(reason: str, found: Any, expected: Any) -> LedgerError:
     """``TIME_TOKEN_INVALID`` with a reason."""
     return LedgerError(CODE, reason=reason, found=found, expected=expected)
+
+
+def shown(data: bytes) -> str:
+    """How long it is, and how it begins (hex)."""
+    return f"{len(data)} bytes: {data[:12].hex()}" if data else ""

@@ -15,7 +15,7 @@ from cryptography import x509
 from ledger.checkpoints.adopted import Authority
 from ledger.errors import LedgerError
 from ledger.instants import instant
-from ledger.trusted_time.pinned import certificate_of, demand_purpose, invalid
+from ledger.trusted_time.pinned import CODE, certificate_of, demand_purpose, invalid, shown
 
 if TYPE_CHECKING:
     from rfc3161_client import TimeStampRequest, TimeStampResponse
@@ -52,7 +52,7 @@ def nonce_of(request: bytes) -> int | None:
         nonce: int | None = _rust.parse_timestamp_request(request).nonce
     except BaseException as fault:  # whatever the parser of a stranger's bytes raises
         _demand_theirs(fault)
-        raise LedgerError("TIME_REQUEST_INVALID", found=str(fault)[:60], expected="a TimeStampReq") from None
+        raise LedgerError("TIME_REQUEST_INVALID", found=shown(request), expected="a TimeStampReq") from None
     return nonce
 
 
@@ -122,7 +122,8 @@ def _read(client: Any, data: bytes) -> tuple[TimeStampResponse, _Told]:
             )
     except BaseException as fault:  # see above
         _demand_theirs(fault)
-        raise invalid("encoding", repr(fault)[:60], "a TimeStampResp") from None
+        raise LedgerError(CODE, reason="encoding", found=shown(data), expected="a TimeStampResp",
+                          detail=repr(fault)[:200]) from None
     if status != 0 or told is None:
         raise invalid("status", status, 0)
     return response, told
