@@ -13,31 +13,27 @@ from ledger.admission.clock import check_signed_at
 from ledger.admission.corrections import check_correction
 from ledger.admission.links import check_links, check_observed
 from ledger.admission.prepare import check_same_authors
-from ledger.admission.state import verify_proof
 from ledger.audit.findings import Finding, finding_of
+from ledger.audit.log_before import LogBefore
 from ledger.audit.repeated import Repeated
 from ledger.audit.unreadable import UNREADABLE
 from ledger.errors import LedgerError
 from ledger.events.catalogue import META_TYPES, TYPES
-from ledger.events.entry import Entry, read_entry
+from ledger.events.entry import Entry
 from ledger.folds.metas import meta_check
 from ledger.folds.registry import REGISTRY_TYPES, Registry
 from ledger.instants import microseconds, vietnam_day
 from ledger.rules import judge
 from ledger.stores.columns import Columns
 from ledger.stores.reader import LedgerReader
-from ledger.symbols import issuer_matches
-
-_LONGEST_ACT = 1024
 
 
-class ActJudge:
+class ActJudge(LogBefore):
     """Keys, roles, law and heads as they stand, and what is found. Who replays adds entries, and knows the tree."""
 
     def __init__(self, reader: LedgerReader, registry: Registry | None = None) -> None:
-        self._reader = reader
+        super().__init__(reader)
         self._registry = registry or Registry()
-        self._heads: dict[str, str | None] = {}
         self._versions: dict[str, int] = {}
         self._repeated = Repeated()
         self._rows: list[tuple[Entry, Columns]] = []
@@ -47,39 +43,11 @@ class ActJudge:
         self._strange: dict[str, set[str]] = {}
         self._recorded_at = ""
         self.findings: list[Finding] = []
-        self.seq = 0
-        self.recorded_at = ""
-        self.recorded_day = ""
 
     @property
     def registry(self) -> Registry:
         """Keys, roles and law after the entries replayed so far."""
         return self._registry
-
-    def root_at(self, size: int) -> str | None:
-        """Root, hex, of the first ``size`` rows replayed so far; None beyond them."""
-        raise NotImplementedError
-
-    def last_deciding(self, subject: str) -> str | None:
-        return self._heads.get(subject)
-
-    def event(self, digest: str) -> Mapping[str, Any] | None:
-        """Payload of an earlier event."""
-        seq = self._reader.find_digest(digest)
-        if seq is None or seq >= self.seq:
-            return None
-        entry = self._reader.entry(seq)
-        return entry.payload if entry.digest == digest else None
-
-    def stream(self, subject: str) -> Sequence[Entry]:
-        """The subject's entries before the one judged."""
-        return self._reader.stream(subject, self.seq)
-
-    def symbol_matches(self, number: str, codes: Sequence[str], system: str) -> bool | None:
-        return issuer_matches(number, codes, system)
-
-    def verify(self, spki: str, message: bytes, signature: str) -> None:
-        verify_proof(spki, message, signature)
 
     def _take(self, entry: Entry, row: Columns, place: tuple[str, int, int]) -> bool:
         """Take the next entry. The act before is judged when another begins, this one with its last entry: then True.
@@ -155,7 +123,7 @@ class ActJudge:
                 self._follow_strange(payload)
             check_links(payload, seq, self._subjects, self)
             if topic in META_TYPES:
-                meta_check(self.stream, payload, payloads, self._whole_act)
+                meta_check(self.stream, payload, payloads, self.whole_act)
                 check_correction(self.stream(subject), payload)
             notes = judge(self._registry, payload, self)
         except LedgerError as refusal:
@@ -198,18 +166,6 @@ class ActJudge:
                        {name: _text(value) for name, value, _ in wrong},
                        {name: _text(value) for name, _, value in wrong})
 
-    def _whole_act(self, entry: Entry) -> list[Entry]:
-        """The entries of the act that ``entry`` belongs to, by its own word, as far as they are before the one judged.
-
-        Admission saw no more: of the judged entry's own act only what comes before it.
-        """
-        _, index, size = _place(entry)
-        if size == 1:
-            return [entry]
-        first = entry.seq - index
-        stop = min(first + size, self.seq)
-        return [read_entry(seq, state) for seq, state in self._reader.states(max(first, 0), stop)]
-
     def _find(
         self, code: str, seq: int, subject: str | None = None, signer: tuple[str, ...] = (), expected: Any = None,
         actual: Any = None,
@@ -220,23 +176,11 @@ class ActJudge:
         self.findings.append(finding)
 
 
-def place_of(entry: Entry) -> tuple[str, int, int]:
-    """Id of the entry's act, index in it and size.
-
-    Raises one of ``UNREADABLE`` where that can't be one, or where the members are missing that findings tell of.
-    """
+def demand_names(entry: Entry) -> None:
+    """What findings tell of an entry has to be there. Raises one of ``UNREADABLE`` where it isn't."""
     payload = entry.payload
     if type(payload["subject"]) is not str or type(payload["type"]) is not str or not _signers(payload):
         raise TypeError("subject, type or signers")
-    return _place(entry)
-
-
-def _place(entry: Entry) -> tuple[str, int, int]:
-    act = entry.payload["act"]
-    name, index, size = act["id"], act["index"], act["size"]
-    if type(name) is str and type(index) is int and type(size) is int and 0 <= index < size <= _LONGEST_ACT:
-        return name, index, size
-    raise ValueError("no act")
 
 
 def _signers(payload: Mapping[str, Any]) -> tuple[str, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ledger.audit.act_place import place_of
 from ledger.audit.hashed import Hashed
-from ledger.audit.judging import ActJudge, place_of
+from ledger.audit.judging import ActJudge, demand_names
 from ledger.audit.unreadable import UNREADABLE
 from ledger.events.stored import stored_entry
 from ledger.folds.registry import Registry
@@ -47,6 +48,7 @@ class Replay(ActJudge):
         try:
             entry = stored_entry(row.seq, row.state)
             place = place_of(entry)
+            demand_names(entry)
         except UNREADABLE:
             self._damaged(row)
             return
