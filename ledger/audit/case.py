@@ -76,6 +76,12 @@ class AuditCase:
         """Keys, roles and law as of the head, made of the entries that were judged good."""
         return self.replay.registry
 
+    @property
+    def altered(self) -> bool:
+        """Whether entries were found to be other than an honest log's: a later check may stumble over them."""
+        found = (*self.replay.findings, *(finding for part in self.checked for finding in part.findings))
+        return any(finding.severity == "failed" for finding in found)
+
     def facts(self, seq: int) -> tuple[str, tuple[str, ...], Mapping[str, Any]]:
         """(subject, signers' key ids, payload) of an entry, for a finding that names it."""
         payload = self.reader.entry(seq).payload

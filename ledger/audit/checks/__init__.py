@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from ledger.audit.case import AuditCase
 from ledger.audit.findings import Finding, finding_of
+from ledger.audit.unreadable import UNREADABLE
 from ledger.errors import LedgerError
 
 CheckFunction = Callable[[AuditCase], Iterable[Finding]]
@@ -110,14 +111,19 @@ def check_of(code: str) -> str:
 def run_checks(case: AuditCase, names: Iterable[str], given: Mapping[str, CheckFunction]) -> Iterator[Finding]:
     """What the modules of these checks find, each module once; ``given``: checks that the caller brought along."""
     wanted = list(names)
-    modules = dict.fromkeys(CHECKS[name].module for name in wanted if name in CHECKS and CHECKS[name].module)
-    functions: list[CheckFunction] = [import_module(f"{__name__}.{module}").check for module in modules]
-    functions += [given[name] for name in wanted if name in given]
-    for function in functions:
+    modules = {CHECKS[name].module: name for name in reversed(wanted) if name in CHECKS and CHECKS[name].module}
+    functions: dict[str, CheckFunction] = {
+        name: import_module(f"{__name__}.{module}").check for module, name in reversed(modules.items())}
+    functions |= {name: given[name] for name in wanted if name in given}
+    for name, function in functions.items():
         try:
             yield from function(case)
         except LedgerError as refusal:
             yield finding_of(refusal, refusal.facts.get("seq"))
+        except UNREADABLE as fault:
+            if not case.altered:
+                raise  # of a sound log this is a mistake of the program
+            yield not_run(name, "entries that can be folded", type(fault).__name__)
 
 
 def not_run(name: str, lacking: str, found: Any = None) -> Finding:

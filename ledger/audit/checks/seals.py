@@ -26,7 +26,7 @@ def check(case: AuditCase) -> Iterator[Finding]:
             told = (body["subjects"], body["root"])
         except UNREADABLE:
             continue  # the replay names what can't be read
-        rows = case.reader.subjects_between(done, seq)
+        rows = _read(case, done, seq) if case.altered else case.reader.subjects_between(done, seq)
         index.extend((subject, at, leaves[at]) for at, subject in rows if at < len(leaves))
         done = seq
         if seq < case.since:
@@ -35,3 +35,12 @@ def check(case: AuditCase) -> Iterator[Finding]:
         if told != recomputed:
             subject, signers, _ = case.facts(seq)
             yield Finding("SEAL_MISMATCH", "failed", seq, subject, signers, list(recomputed), list(told))
+
+
+def _read(case: AuditCase, start: int, stop: int) -> Iterator[tuple[int, str]]:
+    """(position, subject) by the entries themselves: where something was altered, it may be the column of subjects."""
+    for seq, state in case.reader.states(start, stop):
+        try:
+            yield seq, read_entry(seq, state).subject
+        except UNREADABLE:
+            continue  # the replay names what can't be read
