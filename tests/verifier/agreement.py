@@ -45,7 +45,8 @@ def disagreements(report: Report, faults: Faults, notes: Iterable[str] = ()) -> 
         ("bytes", BYTES | {"WRONG_LEDGER"}, SHAPE), ("signatures", SIGNATURES, SIGNATURES | SHAPE),
         ("keys", KEYS, None), ("seals", SEALS, None),
     ):
-        ours, allowed, theirs = _seqs(failed, must), judged if may is None else _seqs(failed, may), set(faults[respect])
+        ours, allowed = _seqs(failed, must), judged if may is None else _seqs(failed, may)
+        theirs = {one for one in faults[respect] if not isinstance(one, int) or one < report.entries or one in judged}
         if respect in ("bytes", "signatures"):  # no base64 at all for a signature: either may name it
             ours -= set(faults["bytes"]) | set(faults["signatures"])
             allowed |= _seqs(failed, SHAPE | SIGNATURES)
@@ -58,7 +59,7 @@ def disagreements(report: Report, faults: Faults, notes: Iterable[str] = ()) -> 
     tree = {finding.code for finding in of_tree} & TREE | pinned
     if faults["tree"] if not tree else not faults["tree"] and tree != {"STORE_DAMAGED"}:  # an index may be all of it
         told.append(f"tree: the audit {sorted(tree)}, the second verifier {faults['tree']}")
-    if report.root is not None:  # else it came to no note
+    if report.root is not None and "HEAD_MISMATCH" not in tree:  # else it came to no note, or not to all entries
         ours = {str(f.subject) for f in failed if f.code in NOTES and f.subject in named and not _of_a_witness(f)}
         told += [f"checkpoints: the audit {sorted(ours)}, the second verifier {faults['checkpoints']}"
                  for _ in range(ours != set(faults["checkpoints"]))]
