@@ -118,7 +118,8 @@ def test_what_an_acknowledgement_covers_and_what_none_can(province: Province, tm
     others = [
         Finding("ACT_MIXED", "failed", 4), Finding("ACT_MIXED", "failed", ones[1]), Finding("ACT_MIXED", "failed"),
         Finding("GAP", "failed", 5), Finding("SIGNATURE_INVALID", "failed", 5), Finding("ROOT_MISMATCH", "failed", 5),
-        Finding("DOCUMENT_TWO_DATES", "note", 5), Finding("BALLOT_SECRET", "failed", 5)]
+        Finding("DOCUMENT_TWO_DATES", "note", 5), Finding("BALLOT_SECRET", "failed", 5),
+        Finding("ACT_MIXED", "incomplete", ones[1])]
     with LedgerReader.open(str(copy.path)) as reader:
         assert with_acknowledged([*known, *others[2:]], reader) == [
             *(finding._replace(severity="acknowledged") for finding in known), *others[2:]]

@@ -113,6 +113,26 @@ def test_back_dated_and_late(province: Province) -> None:
     assert told["BACK_DATED"] == [back] and set(told) == {"BACK_DATED", "RECORDED_LATE"}
 
 
+def test_of_two_equally_late_the_first_is_named(province: Province) -> None:
+    head = [province.heads[UBND_P]]
+    for number, subject in ((5, A), (6, B)):
+        late = recognised(subject, "2025-12-20", f"{number}/QĐ-UBND", body={"regime": "nd-131-2025"})
+        province.record([late], AUTHOR, head)
+    assert found(province, "lateness") == {"RECORDED_LATE": [
+        note("RECORDED_LATE", province.size - 2, UBND_P, {"acts": 2}, {"late": 2, "longest_days": 12})]}
+
+
+def test_numbers_of_papers_that_were_entered_are_no_series(province: Province) -> None:
+    """Whoever enters old papers enters some of them: only an office that signs here has a series here."""
+    recorder = province.employ(UBND_P, "recorder")
+    entered = recognised(B, number="90/QĐ-UBND")
+    scan = {"media_type": "application/pdf", "name": "a.pdf", "sha256": "11" * 32, "size": 5}
+    entered = entered._replace(document={**dict(entered.document or {}), "files": [scan]})
+    province.record([entered], "entered-from-paper", [recorder])
+    province.record([recognised(A, number="3/QĐ-UBND")], AUTHOR, [province.heads[UBND_P]])
+    assert found(province, "lateness") == {}
+
+
 def test_archives_are_late_by_nature(province: Province) -> None:
     late = archived(A, "5/QĐ-UBND", "2021-12-20")._replace(effective_from="2021-12-01")
     province.record([late], ARCHIVAL, province.clerks)
