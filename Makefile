@@ -34,7 +34,7 @@ bench: $(VENV)/.dev
 
 # Not part of .ci/run. Results stay in mutants/, `make mutation` goes on where it stopped.
 mutation: $(VENV)/.dev
-	$(BIN)/mutmut run
+	$(BIN)/python scripts/mutation_run.py
 	$(BIN)/python scripts/mutation_score.py
 
 $(VENV)/.made:
