@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -36,61 +38,92 @@ def signers_of(path: object, seq: int) -> tuple[str, ...]:
         return tuple(signer["key"] for signer in reader.entry(seq).payload["signers"])
 
 
-def test_what_a_compromised_key_has_signed(province: Province) -> None:
+@pytest.fixture(scope="module")
+def compromised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[Finding]]]:
+    """A key declared compromised after it has signed for two subjects, between entries of others."""
+    province = Province(tmp_path_factory.mktemp("compromised") / "so.db")
     thief = province.employ(UBND_P, "head", name="thief")
     assert found(province.path, "keys") == []
-    asked = []
+    told = []
     for subject, number in ((A, 1), (B, 2)):
         body = {"regime": "nd-131-2025"}
         province.record([recognised(subject, number=f"{number}/QĐ-UBND", body=body)], AUTHOR, [thief])
-        asked.append((province.size - 1, subject))
+        told.append(Finding(
+            "KEY_IN_QUESTION", "incomplete", province.size - 1, subject, (thief["key"],),
+            {"trusted_time": f"< {SINCE}"}, {"trusted_time": None, "key": thief["key"], "office": UBND_P}))
         province.record([quoted(subject, number)], QUOTED, province.clerks[:1])
     revoked = {"key": thief["key"], "reason": "x", "compromised_since": SINCE}
     province.record([Intent("key.revoked", UBND_P, revoked)], AUTHOR, province.root)
-    assert found(province.path, "keys") == [
-        Finding("KEY_IN_QUESTION", "incomplete", seq, subject, (thief["key"],), {"trusted_time": f"< {SINCE}"},
-                {"trusted_time": None, "key": thief["key"], "office": UBND_P}) for seq, subject in asked]
+    province.close()
+    yield province.path, told
 
 
-def test_false_seals(tmp_path: Path) -> None:
-    """Each is told with what it ought to say; those below an earlier audit's pin were judged then."""
-    floor = Floor(tmp_path)
+def test_what_a_compromised_key_has_signed(compromised: tuple[Path, list[Finding]]) -> None:
+    assert found(compromised[0], "keys") == compromised[1]
+
+
+class Sealed(NamedTuple):
+    """``bent``: a copy in which both seals lie. ``seals``: their positions, ``true``: what they said."""
+
+    floor: Floor
+    seals: tuple[int, int]
+    true: dict[int, dict[str, Any]]
+    bent: Path
+
+
+def lied(floor: Floor, name: str, *places: int) -> Path:
+    """A copy in which the seals at these places name another root."""
+    copy = Attacker(Path(floor.path), Path(floor.path).with_name(f"{name}.db"))
+    forger = Forger(copy.states(), floor.scene.keys)
+    for seq in places:
+        assert plain_of(forger.states[seq])["type"] == "index.sealed"
+        forger.resigned(seq, lambda plain: plain["body"].update(root="ab" * 32))
+    copy.rewrite(forger.states)
+    copy.done()
+    return copy.path
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
+    floor = Floor(tmp_path_factory.mktemp("sealed"))
     floor.record(3)
     first = floor.operator.sign().checkpoint.size - 1
     floor.record(2)
     second = floor.operator.sign().checkpoint.size - 1
     floor.record(1)
-    scene = floor.scene
-    scene.book.close()
+    floor.scene.book.close()
     with LedgerReader.open(floor.path) as reader:
-        true = {seq: reader.entry(seq).body for seq in (first, second)}
+        true = {seq: dict(reader.entry(seq).body) for seq in (first, second)}
+    return Sealed(floor, (first, second), true, lied(floor, "both", first, second))
 
-    def lied(name: str, *places: int) -> tuple[Path, list[Finding]]:
-        copy = Attacker(Path(floor.path), tmp_path / f"{name}.db")
-        forger = Forger(copy.states(), scene.keys)
-        assert {plain_of(forger.states[seq])["type"] for seq in (first, second)} == {"index.sealed"}
-        for seq in places:
-            forger.resigned(seq, lambda plain: plain["body"].update(root="ab" * 32))
-        copy.rewrite(forger.states)
-        copy.done()
-        return copy.path, [one for one in found(copy.path, "seals") if one.code == "SEAL_MISMATCH"]
 
-    def told(seq: int, path: Path, subjects: int, root: str) -> Finding:
-        return Finding("SEAL_MISMATCH", "failed", seq, "ledger:index", signers_of(path, seq), [subjects, root],
-                       [true[seq]["subjects"], "ab" * 32])
+def mismatches(path: object, **asked: Any) -> list[Finding]:
+    told = audit(str(path), jobs=1, checks=("seals",), **asked).findings
+    return [one for one in told if one.code == "SEAL_MISMATCH"]
 
-    assert lied("true")[1] == []
-    path, findings = lied("last", second)
-    assert findings == [told(second, path, true[second]["subjects"], true[second]["root"])]
-    path, findings = lied("both", first, second)
-    assert findings[0] == told(first, path, true[first]["subjects"], true[first]["root"])
-    assert [one.seq for one in findings] == [first, second] and findings[1].expected[0] == true[second]["subjects"]
-    with LedgerReader.open(str(path)) as reader:
+
+def test_false_seals(sealed: Sealed) -> None:
+    """Each is told with what it ought to say; the second, over a first that was bent, with another root."""
+    first, second = sealed.seals
+    told = mismatches(sealed.bent)
+    assert [one.seq for one in told] == [first, second]
+    for one in told:
+        subjects = sealed.true[one.seq or 0]["subjects"]
+        assert one == Finding("SEAL_MISMATCH", "failed", one.seq, "ledger:index", signers_of(sealed.bent, one.seq or 0),
+                              [subjects, one.expected[1]], [subjects, "ab" * 32])
+    assert told[0].expected[1] == sealed.true[first]["root"] and told[1].expected[1] != sealed.true[second]["root"]
+
+
+def test_false_seals_below_a_pin_were_judged_then(sealed: Sealed) -> None:
+    first, second = sealed.seals
+    assert mismatches(sealed.floor.path) == []
+    [last] = mismatches(lied(sealed.floor, "last", second))
+    assert last.expected == [sealed.true[second]["subjects"], sealed.true[second]["root"]]
+    with LedgerReader.open(str(sealed.bent)) as reader:
         identity = reader.entry(0).body["origin"], reader.genesis()
         pins = [Pin(*identity, size, reader.root_at(size)) for size in (first, first + 1, second + 1)]
     for pin, seqs in zip(pins, ([first, second], [second], []), strict=True):
-        later = audit(str(path), since=pin, jobs=1, checks=("seals",)).findings
-        assert [one.seq for one in later if one.code == "SEAL_MISMATCH"] == seqs
+        assert [one.seq for one in mismatches(sealed.bent, since=pin)] == seqs
 
 
 def test_tiles_that_are_completed_while_an_audit_runs(province: Province) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -55,8 +56,20 @@ def floor(tmp_path: Path) -> Floor:
     return made
 
 
-def test_entries_that_an_anchor_contradicts(floor: Floor) -> None:
-    """Two were dated ahead: the first of them and the last one are told, and who says otherwise."""
+class Contradicted(NamedTuple):
+    """A ledger, a copy of it in which one entry more was bent, and what an audit finds in each."""
+
+    path: str
+    late: Finding
+    copy: Path
+    early: Finding
+
+
+@pytest.fixture(scope="module")
+def contradicted(tmp_path_factory: pytest.TempPathFactory) -> Contradicted:
+    floor = Floor(tmp_path_factory.mktemp("contradicted"))
+    adopt(floor)
+    floor.record(3)
     honest = floor.scene.clock.now
     floor.scene.clock.now += 2 * DAY
     first = floor.scene.book.reader.refresh()
@@ -64,20 +77,50 @@ def test_entries_that_an_anchor_contradicts(floor: Floor) -> None:
     done = floor.operator.sign()
     cosign(floor, done, honest + MINUTE)
     [at] = anchor(floor)
-    latest = instant(microseconds(witnessed(floor.path, at)) + 10 * MINUTE)
-    late = Finding("RECORDED_AT_OUT_OF_BOUNDS", "failed", first, *named(floor.path, first), f"<= {latest}", {
+    moment = microseconds(witnessed(floor.path, at))
+    late = Finding("RECORDED_AT_OUT_OF_BOUNDS", "failed", first, *named(floor.path, first),
+                   f"<= {instant(moment + 10 * MINUTE)}", {
         "recorded_at": stamps(floor.path)[first], "last": done.checkpoint.size - 1, "anchor": at})
-    assert found(floor.path) == [late]
     floor.scene.book.close()
     attacker = Attacker(Path(floor.path), Path(floor.path).with_name("copy.db"))
     states = attacker.states()
-    floor_again = instant(microseconds(witnessed(floor.path, at)) - 10 * MINUTE - 1)
-    attacker.rewrite([*states[:at], with_members(states[at], recorded_at=floor_again)])
+    bent = instant(moment - 10 * MINUTE - 1)
+    attacker.rewrite([*states[:at], with_members(states[at], recorded_at=bent)])
     attacker.done()
-    earliest = instant(microseconds(witnessed(floor.path, at)) - 10 * MINUTE)
-    before = Finding("RECORDED_AT_OUT_OF_BOUNDS", "failed", at, *named(attacker.path, at), f">= {earliest}", {
-        "recorded_at": floor_again, "last": at, "anchor": at})
-    assert [one for one in found(attacker.path) if one.code == late.code] == [late, before]
+    early = Finding("RECORDED_AT_OUT_OF_BOUNDS", "failed", at, *named(attacker.path, at),
+                    f">= {instant(moment - 10 * MINUTE)}", {"recorded_at": bent, "last": at, "anchor": at})
+    return Contradicted(floor.path, late, attacker.path, early)
+
+
+def test_entries_that_an_anchor_contradicts(contradicted: Contradicted) -> None:
+    """Two were dated ahead, and one back: the first and the last of them are told, and who says otherwise."""
+    assert found(contradicted.path) == [contradicted.late]
+    told = [one for one in found(contradicted.copy) if one.code == "RECORDED_AT_OUT_OF_BOUNDS"]
+    assert told == [contradicted.late, contradicted.early]
+
+
+@pytest.fixture(scope="module")
+def uncovered(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[Finding]]:
+    """Two long intervals: up to an anchor, and from there to the last entry."""
+    floor = Floor(tmp_path_factory.mktemp("uncovered"))
+    adopt(floor)
+    adopted = floor.scene.book.reader.refresh() - 1
+    floor.scene.clock.now += 32 * DAY
+    floor.record(2)
+    done = floor.operator.sign()
+    cosign(floor, done, floor.scene.clock.now + MINUTE)
+    [at] = anchor(floor)
+    floor.scene.clock.now += 33 * DAY
+    floor.record(2)
+    floor.scene.book.close()
+    told, size = stamps(floor.path), done.checkpoint.size
+    return floor.path, [
+        Finding("TIME_UNPROVEN", "note", adopted, None, (), {"days": 31}, [told[adopted], witnessed(floor.path, at)]),
+        Finding("TIME_UNPROVEN", "note", size, None, (), {"days": 31}, [told[size], told[-1]])]
+
+
+def test_what_no_anchor_covers(uncovered: tuple[str, list[Finding]]) -> None:
+    assert found(uncovered[0]) == uncovered[1]
 
 
 @pytest.mark.parametrize(("beyond", "count"), [(0, 0), (1, 1)])
