@@ -56,7 +56,7 @@ def check_strings(value, depth=1, multiline=False):
             check_strings(inner, depth + 1, multiline)
     elif isinstance(value, str):
         demand((multiline or "\n" not in value) and not FORBIDDEN.search(value) and is_normalized("NFC", value))
-        demand(not {category(one) for one in value} & {"Cn", "Cs", "Co"})
+        demand(value.isascii() or not {category(one) for one in value} & {"Cn", "Cs", "Co"})
     else:
         demand(value is None or (isinstance(value, int) and abs(value) < 2**53))
 def read_payload(data):

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from ledger.audit.case import Outside
 from ledger.audit.run import audit
 from ledger.events.drafting import Intent
 from ledger.proof.checkpoint import Checkpoint, checkpoint_text
 from ledger.proof.note import Note, note_bytes
 from ledger.proof.pin import Pin, to_json
 from ledger.proof.verifier_key import signed
-from tests.attacks import outside
+from tests.attacks import judging, outside
 from tests.attacks.attacker import Attacker, codes
 from tests.attacks.forger import Forger
 from tests.attacks.outside import OUTSIDE
@@ -111,6 +112,7 @@ def test_checkpoints(tmp_path: Path) -> None:
     }
     faults = second.judged(province.path, list(bad.items()))
     assert set(faults["checkpoints"]) == set(bad) and not faults["tree"]
+    judging.audit(str(province.path), pin, outside=Outside(notes=tuple(bad.items())))  # of one mind about each
 
 
 def test_seals(tmp_path: Path) -> None:
