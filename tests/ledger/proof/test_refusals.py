@@ -112,12 +112,14 @@ def test_pins(change: dict[str, Any], place: str, found: str, expected: str) -> 
 def test_what_is_no_pin_and_what_is() -> None:
     members = sorted(PIN)
     for document, schema in ((None, "NoneType"), ([], "list"), ("x" * 99, "str"), ({}, "None"),
-                             ({**PIN, "schema": "socai/pin/2"}, "socai/pin/2")):
+                             ({**PIN, "schema": "socai/pin/2"}, "socai/pin/2"), ({"schema": "x" * 99}, "x" * 60)):
         assert refused(pin.from_json, document) == ("INVALID_PIN", {
             "place": "schema", "found": schema, "expected": "socai/pin/1"})
     for document in (PIN | {"more": 1}, {name: PIN[name] for name in PIN if name != "root"}):
         assert refused(pin.from_json, document) == ("INVALID_PIN", {
             "place": "members", "found": ", ".join(document), "expected": members})
+    many = PIN | {"more" * 50: 1}
+    assert refused(pin.from_json, many)[1]["found"] == ", ".join(many)[:120]
     for size in (1, 2**53 - 1):
         read = pin.from_json(PIN | {"size": size})
         assert read == pin.Pin("a", "ab" * 32, size, "cd" * 32) and pin.to_json(read) == PIN | {"size": size}
