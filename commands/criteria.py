@@ -115,7 +115,7 @@ def publish(settings: Settings, /, file: str, draft: str | None, **values: Any) 
         found = read_set_file(file, _law(question))
         if found.faults:
             if len(found.faults) > 1 and not settings.json:
-                prose.note(t("criteria.publish.faults", count=len(found.faults), file=found.file))
+                output.note(t("criteria.publish.faults", count=len(found.faults), file=found.file))
             raise found.faults[0].error(found.file)
         act = act_of_file(found, question.view)
     with Book.open(settings.ledger_path(), lambda: settings.clock() // 1000) as book:

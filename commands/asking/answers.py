@@ -88,7 +88,7 @@ class Asked:
         with output.Progress(t("answers.catching-up")) as progress:
             found = current(self.reader, path, progress.advance)
         if found.rebuilt is not None:
-            prose.note(t(f"answers.rebuilt.{found.rebuilt.reason}", path=path))
+            output.note(t(f"answers.rebuilt.{found.rebuilt.reason}", path=path))
         return found.model
 
 
@@ -118,7 +118,7 @@ def unit_meant(question: Asked, text: str, within: str | None = None) -> str:
         found = unit_named(at.view, at.names(), text, day, kind_words(at.view), within)
         if found.phase != "in-force":
             told = at.told.unit(at.view.described(found.unit, day), mark=True)
-            prose.note(t(f"answers.resolved.{found.phase}", name=text, unit=told, day=dates.day(day)))
+            output.note(t(f"answers.resolved.{found.phase}", name=text, unit=told, day=dates.day(day)))
         return found.unit
 
     try:
@@ -129,7 +129,7 @@ def unit_meant(question: Asked, text: str, within: str | None = None) -> str:
                 unit = find(question.at_head())
             except LedgerError as later:
                 raise _in_words(later, question.at_head().told) from None
-            prose.note(t("answers.resolved.recorded-later", name=text))
+            output.note(t("answers.resolved.recorded-later", name=text))
             return unit
         raise _in_words(error, question.told) from None
 

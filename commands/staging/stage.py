@@ -136,7 +136,7 @@ def typed(arguments: tuple[str, ...]) -> str:
 
 
 def folded(arguments: tuple[str, ...]) -> list[str]:
-    """The same as printed: parted before flags, so that lines have at most WIDTH columns where that is possible."""
+    """The same as printed: parted before flags, so that lines fit where that is possible."""
     groups = [["$ socai"]]
     for argument in arguments:
         if argument.startswith("-"):
@@ -145,7 +145,7 @@ def folded(arguments: tuple[str, ...]) -> list[str]:
     lines = [" ".join(groups[0])]
     for group in groups[1:]:
         flag = " ".join(group)
-        if len(lines[-1]) + len(flag) + 3 > WIDTH:
+        if len(lines[-1]) + len(flag) + 3 > _width():
             lines[-1] += " \\"
             lines.append(f"    {flag}")
         else:
@@ -154,9 +154,18 @@ def folded(arguments: tuple[str, ...]) -> list[str]:
 
 
 def say(text: str) -> None:
-    """Prose to stdout, each of its lines folded at WIDTH columns."""
+    """Prose to stdout, each of its lines folded."""
     for line in text.split("\n"):
-        output.say(fill(line, WIDTH, break_long_words=False, break_on_hyphens=False))
+        output.say(fill(line, _width(), break_long_words=False, break_on_hyphens=False))
+
+
+def _width() -> int:
+    """The columns of a terminal that has less than WIDTH."""
+    if not output.on_terminal(sys.stdout):
+        return WIDTH
+    from shutil import get_terminal_size
+
+    return min(WIDTH, max(get_terminal_size().columns, 40))
 
 
 def _quoted(text: str) -> str:

@@ -200,11 +200,11 @@ def _unnamed(template: str, facts: Mapping[str, Any]) -> str:
     }
     first = [name for name in ("place", "found", "actual", "expected") if name in left]
     told = [t(f"cli.fact.{name}", value=_shown(left.pop(name), name) or said("nothing")) for name in first]
-    told += [f"{_label(name)}: {_shown(value, name)}" for name, value in left.items()]
+    told += [f"{label(name)}: {_shown(value, name)}" for name, value in left.items()]
     return f" ({'; '.join(told)})" if told else ""
 
 
-def _label(name: str) -> str:
+def label(name: str) -> str:
     """The name of a fact in the language spoken, where it has one there."""
     known = t(f"cli.label.{name}")
     return name if known.startswith("cli.label.") else known

@@ -22,6 +22,8 @@ _DANGEROUS = re.compile(
     "[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
     r"|\x1b(?!\[(?:0|1|2|31|32|33)m)"
 )
+_NARROWEST = 6
+"""Columns of text that a table keeps at the least."""
 _STYLES = {"good": "\x1b[32m", "bad": "\x1b[31m", "doubt": "\x1b[33m", "strong": "\x1b[1m", "faint": "\x1b[2m"}
 
 
@@ -39,13 +41,26 @@ def say(text: str = "") -> None:
 
 
 def note(text: str) -> None:
-    """A remark for people, to stderr."""
-    print(safe(text), file=sys.stderr)
+    """A remark for people, to stderr; on a terminal each of its lines is broken between words, under its own margin."""
+    for line in text.split("\n"):
+        for part in broken(line, len(line) - len(line.lstrip(" ")), sys.stderr):
+            print(safe(part), file=sys.stderr)
 
 
 def warn(text: str) -> None:
     """A warning for people, to stderr: `cảnh báo: ...`."""
     note(t("cli.warning", text=text))
+
+
+def broken(line: str, indent: int, stream: IO[str]) -> list[str]:
+    """`line` broken between words to the width of a terminal, `indent` spaces before what follows; else as it is."""
+    if not on_terminal(stream) or not line.strip():
+        return [line]
+    from shutil import get_terminal_size
+    from textwrap import wrap
+
+    width = max(get_terminal_size().columns, 40)
+    return wrap(line, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
 
 
 def emit_json(document: Any) -> None:
@@ -142,13 +157,34 @@ def _draw(
     from rich.table import Table
     from rich.text import Text
 
+    lines = [[Text.from_ansi(safe(cell)) for cell in row] for row in rows]
+    cells = [[Text(safe(heading)) for heading in headings], *lines]
+    console = Console(file=sys.stdout, no_color=not coloured(), highlight=False)
+    columns = [[row[column].plain for row in cells] for column in range(len(headings))]
     drawn = Table(box=None, pad_edge=False, header_style="bold")
-    for column, heading in enumerate(headings):
+    for column, width in enumerate(fitted(columns, whole, console.width)):
         side: JustifyMethod = "right" if column in right else "left"
-        drawn.add_column(Text(safe(heading)), justify=side, overflow="fold", no_wrap=column in whole)
-    for row in rows:
-        drawn.add_row(*(Text.from_ansi(safe(cell)) for cell in row))
-    Console(file=sys.stdout, no_color=not coloured(), highlight=False).print(drawn)
+        drawn.add_column(cells[0][column], justify=side, overflow="fold", width=width, no_wrap=column in whole)
+    for row in lines:
+        drawn.add_row(*row)
+    console.print(drawn)
+
+
+def fitted(columns: Sequence[Sequence[str]], whole: Sequence[int], available: int) -> list[int]:
+    """Widths for columns of cells, two spaces between them: as wide as their cells, else the widest give way first, to
+    their longest words; only where even those do not fit are words broken, those of columns in `whole` never."""
+    widths = [max(width_of(line) for cell in cells for line in cell.split("\n")) for cells in columns]
+    words = [max((width_of(word) for cell in cells for word in cell.split()), default=0) for cells in columns]
+    left = sum(widths) + 2 * (len(widths) - 1) - available
+    for least in (words, [_NARROWEST] * len(widths)):
+        while left > 0:
+            room = {column: widths[column] for column in range(len(widths))
+                    if column not in whole and widths[column] > least[column]}  # fmt: skip
+            if not room:
+                break
+            widths[max(room, key=lambda column: room[column])] -= 1
+            left -= 1
+    return [max(width, 1) for width in widths]
 
 
 def on_terminal(stream: IO[str]) -> bool:

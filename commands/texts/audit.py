@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from commands.terminal import output, prose
-from commands.terminal.errors import gist_of
+from commands.terminal.dates import day
+from commands.terminal.errors import gist_of, label
 from commands.terminal.phrases import said
 from commands.terminal.words import t
 
@@ -20,6 +21,7 @@ _OF_ONE_CODE = 3
 """Findings of one code shown in words: one changed entry makes every later draft look strange. JSON has them all."""
 _DIGITS = 16
 _DIGEST = re.compile("[0-9a-f]{64}")
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def tell(path: str, report: Report, saved: str | None) -> None:
@@ -91,10 +93,13 @@ def _shown(value: Any, name: str = "") -> str:
     if value is None:
         return "-"
     if isinstance(value, dict):
-        return "; ".join(f"{inner}={_shown(part, inner)}" for inner, part in value.items())
+        return ", ".join(
+            _shown(part, inner) if inner == "found" else f"{label(inner)} {_shown(part, inner)}"
+            for inner, part in value.items()
+        )
     if isinstance(value, list | tuple):
         return ", ".join(_shown(part, name) for part in value)
     text = str(value)
     if _DIGEST.fullmatch(text) is not None:
         return f"{text[:_DIGITS]}…"
-    return said(text, name)
+    return day(text) if _DAY.fullmatch(text) is not None else said(text, name)

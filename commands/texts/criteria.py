@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from commands.names.law_names import indicator_name, item_name, precondition_text, translated
 from commands.names.told import either
 from commands.terminal import dates, output, prose
-from commands.terminal.words import language, t
+from commands.terminal.words import known, language, t
 from commands.texts.threshold import UNCONFIRMED, threshold
 from ledger.criteria.faults import Fault
 
@@ -32,7 +32,7 @@ def say_set(question: Asked, one: Mapping[str, Any]) -> None:
     for row in one["preconditions"]:
         provenance = row["provenance"] or one["provenance"]["status"]
         text = precondition_text(row["text"])
-        prose.say(t("criteria.precondition", number=row["number"], text=text, provenance=provenance))
+        prose.say(t("criteria.precondition", number=row["number"], text=text, provenance=_sure(provenance)))
     if one["notes"]:
         prose.say(t("criteria.notes", text=one["notes"]))
     output.say()
@@ -48,6 +48,13 @@ def say_set(question: Asked, one: Mapping[str, Any]) -> None:
         if translated():
             prose.say(t("criteria.translated"))
         output.say()
+
+
+def _sure(provenance: str) -> str:
+    """How sure a fact of the set is: found with a source, remembered (0..1), or a rule of this house."""
+    kind, _, more = provenance.replace(":", " ", 1).partition(" ")
+    key = f"criteria.provenance.{kind}"
+    return t(key, more=more.strip()) if known(key) else provenance
 
 
 def _say_marks(rows: Iterable[Sequence[str]]) -> None:

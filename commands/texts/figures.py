@@ -87,7 +87,7 @@ def _number(text: str) -> str:
 
 def say_suggestions(report: str, found: Sequence[Suggestion]) -> None:
     """A `socai/figures-input/1` file on stdout; what only a person can tell stands as "?", which is refused."""
-    prose.note(t("figures.suggest.head", report=report, count=len(found)))
+    output.note(t("figures.suggest.head", report=report, count=len(found)))
     output.say('schema = "socai/figures-input/1"')
     output.say(f"title = {_quoted(report)}")
     for number, one in enumerate(found, start=1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 
@@ -77,3 +78,41 @@ def test_progress_is_silent_in_a_file_and_one_line_on_a_terminal(monkeypatch: py
 
 def test_width_counts_columns_not_code_points() -> None:
     assert (output.width_of("Đăk"), output.width_of("e\u0302"), output.width_of("漢")) == (3, 1, 2)
+
+
+@pytest.mark.parametrize(("columns", "whole", "available", "widths"), [
+    ([["a", "bc"], ["def"]], (), 80, [2, 3]),
+    ([["Ủy ban nhân dân huyện"], ["vn-xa-ntm-2016", "set"]], (), 30, [14, 14]),
+    ([["một hai ba"], ["bốn năm sáu bảy"]], (), 20, [9, 9]),
+    ([["a" * 40], ["b" * 20]], (), 42, [20, 20]),
+    ([["a" * 40], ["b" * 20]], (0,), 50, [40, 8]),
+    ([["a" * 40], ["b" * 20]], (0, 1), 50, [40, 20]),
+    ([["a" * 40], ["b" * 20]], (), 4, [6, 6]),
+    ([[""], ["漢字"]], (), 80, [1, 4]),
+])  # fmt: skip
+def test_columns_give_way_the_widest_first_words_last(
+    columns: list[list[str]], whole: tuple[int, ...], available: int, widths: list[int]
+) -> None:
+    assert output.fitted(columns, whole, available) == widths
+
+
+def test_no_word_of_a_table_is_broken_while_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", screen := Terminal())
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("NO_COLOR", "1")
+    output.table(["đơn vị", "bộ"], [["xã Đăk Kroong, huyện Đăk Glei, tỉnh Kon Tum", "kontum-xa-nang-cao-2018"]])
+    lines = re.sub("\x1b\\[[0-9]*m", "", screen.getvalue()).split("\n")
+    assert any("kontum-xa-nang-cao-2018" in line for line in lines)
+    assert all(output.width_of(line) <= 40 for line in lines)
+
+
+def test_remarks_are_broken_between_words_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    text = "  văn bản: QĐ; 695/QĐ-UBND; 31/12/2021; office:ubnd-tinh-kon-tum\ncần: " + "a" * 60
+    monkeypatch.setattr(sys, "stderr", file := io.StringIO())
+    output.note(text)
+    assert file.getvalue() == text + "\n"
+    monkeypatch.setattr(sys, "stderr", screen := Terminal())
+    output.note(text)
+    assert screen.getvalue().split("\n") == [
+        "  văn bản: QĐ; 695/QĐ-UBND; 31/12/2021;", "  office:ubnd-tinh-kon-tum", "cần:", "a" * 60, ""]

@@ -101,6 +101,7 @@ def test_why_something_is_refused_is_said_in_vietnamese() -> None:
      "to-chuc-moi cấp huyện, của chính đơn vị (theo a-later-rule)",
      "to-chuc-moi of the district, of the unit itself (by a-later-rule)"),
     ("found", "reviewed", "thẩm tra (reviewed)", "reviewed"),
+    ("found", "archival", "lưu trữ (archival)", "archival"),
     ("found", "chair", "chủ tịch hội đồng (chair)", "chair"),
     ("place", "chair", "chair", "chair"),
     ("expected", "a key of person:an", "một khóa của person:an", "a key of person:an"),
