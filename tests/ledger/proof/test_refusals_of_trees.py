@@ -55,3 +55,8 @@ def test_proofs_of_one_tree(call: tuple[Any, ...], reason: str, expected: int | 
         call[0](*call[1:])
     assert caught.value.code == "PROOF_INVALID"
     assert dict(caught.value.facts) == {"reason": reason, "expected": expected, "found": found}
+
+
+def test_the_largest_tree_has_its_proofs() -> None:
+    assert len(tree.inclusion_ranges(0, 2**63 - 1)) == 63 == len(tree.consistency_ranges(1, 2**63 - 1))
+    assert tree.consistency_proof(lambda start, end: ROOTS[end - start], 4, 8) == [ROOTS[4]]
