@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
+from hashlib import sha512
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 from ledger.events.drafting import Intent
 from ledger.proof.pin import Pin
 from ledger.signing.algorithms import P256_ORDER
 from ledger.signing.edwards import GROUP_ORDER
-from tests.attacks.attacker import Attacker, codes, found, plain_of, with_members
+from tests.attacks.attacker import Attacker, codes, dsse, found, payload_bytes, plain_of, with_members
 from tests.attacks.conftest import Good
 from tests.attacks.forger import Forger
 from tests.attacks.judging import audit
@@ -78,7 +80,6 @@ def test_8_a_malleated_signature_in_place(good: Good, attack: Copy) -> None:
 def test_a_second_batch_signature_in_one_act(good: Good, attack: Copy) -> None:
     """Valid by itself, made by the key's holder: still not what was admitted."""
     from ledger.signing.batch import sign_batch
-    from tests.attacks.attacker import dsse, payload_bytes
 
     first = good.places["p256 batch"]
     copy, forger = forged(good, attack)
@@ -107,6 +108,24 @@ def test_35_signatures_bent(good: Good, attack: Copy, bend: Callable[[bytes], by
     forger.states[seq] = with_members(forger.states[seq], signatures=[{**held, "sig": bad}])
     copy.rewrite(forger.states)
     assert codes(copy.audited(good.pin), seq) & {"SIGNATURE_INVALID", "NON_CANONICAL_ENVELOPE"}
+
+
+def test_35_a_commitment_of_low_order_by_the_keys_own_holder(good: Good, attack: Copy) -> None:
+    """R is the neutral element, S = k a: the equation holds, and openssl takes it; here it is no signature."""
+    seq = good.places["singles"]
+    copy, forger = forged(good, attack)
+    message = dsse(payload_bytes(forger.states[seq]))
+    held = json.loads(forger.states[seq])["signatures"][0]
+    private = good.province.keys[held["keyid"]]
+    assert isinstance(private, Ed25519PrivateKey)
+    scalar = int.from_bytes(sha512(private.private_bytes_raw()).digest()[:32], "little") & ((1 << 254) - 8) | 1 << 254
+    neutral, public = b"\x01" + bytes(31), private.public_key()
+    challenge = int.from_bytes(sha512(neutral + public.public_bytes_raw() + message).digest(), "little")
+    sig = neutral + (challenge * scalar % GROUP_ORDER).to_bytes(32, "little")
+    public.verify(sig, message)
+    forger.states[seq] = with_members(forger.states[seq], signatures=[{**held, "sig": b64encode(sig).decode()}])
+    copy.rewrite(forger.states)
+    assert "SIGNATURE_INVALID" in codes(copy.audited(good.pin), seq)
 
 
 class Case:
