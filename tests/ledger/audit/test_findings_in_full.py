@@ -75,6 +75,19 @@ def test_positions_and_head(good: tuple[Path, Pin], copy: Callable[[], Attacker]
     assert Finding("HEAD_MISMATCH", "failed", pin.size - 2, expected=pin.size - 2, actual=pin.size) in found
 
 
+def test_rows_before_the_first(good: tuple[Path, Pin], copy: Callable[[], Attacker]) -> None:
+    one = copy()
+    columns = one.db.execute("SELECT * FROM stored_events WHERE rowid = 5").fetchone()
+    for at in (0, -(2**40), 1 - 2**63):
+        row = [at, f"unit:x-{abs(at)}", 1, columns[3], bytes(32 - len(str(at))) + str(at).encode(), *columns[5:]]
+        row[6] = f"{columns[6]}{at}"
+        one.db.execute(f"INSERT INTO stored_events VALUES ({', '.join('?' * len(row))})", row)
+    seqs = (-(2**63), -(2**40) - 1, -1)
+    found = told(one, good[1], "positions")
+    assert [finding for finding in found if finding.code == "GAP"] == [
+        Finding("GAP", "failed", seq, expected="seq from 0", actual=seq) for seq in seqs]
+
+
 def test_the_root_against_pins(good: tuple[Path, Pin], copy: Callable[[], Attacker]) -> None:
     path, pin = good
     root = audit(str(path)).root
