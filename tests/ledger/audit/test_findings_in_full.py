@@ -75,6 +75,13 @@ def test_positions_and_head(good: tuple[Path, Pin], copy: Callable[[], Attacker]
     assert Finding("HEAD_MISMATCH", "failed", pin.size - 2, expected=pin.size - 2, actual=pin.size) in found
 
 
+def test_guards_that_are_missing(good: tuple[Path, Pin], copy: Callable[[], Attacker]) -> None:
+    one = copy()
+    assert len(one.guards) > 2
+    assert sorted(told(one, good[1], "structure", guards=False), key=str) == sorted(
+        (Finding("STORE_GUARD_MISSING", "failed", actual=name) for name in one.guards), key=str)
+
+
 def test_rows_before_the_first(good: tuple[Path, Pin], copy: Callable[[], Attacker]) -> None:
     one = copy()
     columns = one.db.execute("SELECT * FROM stored_events WHERE rowid = 5").fetchone()
