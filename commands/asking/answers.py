@@ -168,11 +168,10 @@ def _listed(code: str, name: str, kind: str, known: Iterable[str]) -> str:
 def _in_words(error: LedgerError, told: Told) -> LedgerError:
     """The candidates of an error as they are listed: id, kind and name, the units above."""
     facts = dict(error.facts)
-    listed = facts.pop("candidates", None) or facts.pop("near", [])
-    facts.pop("near", None)
+    near = facts.pop("near", [])
     facts["candidates"] = [
         {"id": one["id"], "name": told.unit(one), "parents": [told.unit(above) for above in one["parents"]]}
-        for one in listed
+        for one in facts.pop("candidates", None) or near
     ]
     return LedgerError(error.code, **facts)
 

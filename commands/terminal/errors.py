@@ -15,7 +15,6 @@ Imported only when something went wrong.
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Mapping
 from json import dumps
@@ -24,13 +23,11 @@ from typing import Any, NamedTuple
 import click
 
 from commands.terminal import output
-from commands.terminal.dates import day
+from commands.terminal.facts import Facts, listed, shown, unnamed
 from commands.terminal.home import HOME
-from commands.terminal.phrases import said
 from commands.terminal.words import language, t
 from ledger.errors import LedgerError
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 TABLE = os.path.join(HOME, "data", "errors.toml")
 
 
@@ -59,7 +56,7 @@ def report(error: BaseException, *, json: bool) -> int:
         print(dumps(told, ensure_ascii=False, default=str), file=sys.stderr)
     else:
         output.note(t("cli.error", text=failure.message))
-        for candidate in _listed(failure.facts.get("candidates")):
+        for candidate in listed(failure.facts.get("candidates")):
             output.note(f"    {candidate}")
         if failure.hint:
             output.note(f"  {failure.hint}")
@@ -91,11 +88,11 @@ def foreseen(code: str, facts: Mapping[str, Any]) -> Failure:
     """The failure `code` with the words and exit code of the table; an unknown code is a defect (exit 1)."""
     row = table().get(code)
     if row is None:
-        return Failure(code, 1, code + _unnamed("", facts), None, facts)
-    words = _Facts({name: _shown(value, name) for name, value in facts.items()})
+        return Failure(code, 1, code + unnamed("", facts), None, facts)
+    words = Facts({name: shown(value, name) for name, value in facts.items()})
     template = row[language()]
     hint = row.get(f"hint_{language()}")
-    message = template.format_map(words) + _unnamed(template, facts)
+    message = template.format_map(words) + unnamed(template, facts)
     return Failure(code, row["exit"], message, hint and hint.format_map(words), facts)
 
 
@@ -107,7 +104,7 @@ def words_of(code: str, facts: Mapping[str, Any]) -> str:
 def gist_of(code: str, facts: Mapping[str, Any]) -> str:
     """What `code` says as a heading: facts that its words don't name are left out, one that is not given is "…"."""
     row = table().get(code)
-    told = _Facts({name: _shown(value, name) for name, value in facts.items()}, missing="…")
+    told = Facts({name: shown(value, name) for name, value in facts.items()}, missing="…")
     return code if row is None else str(row[language()]).format_map(told)
 
 
@@ -172,59 +169,3 @@ def _to_nowhere() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):  # stdout is closed or is no file: nothing is left to flush
         return
-
-
-def _shown(value: Any, name: str = "") -> str:
-    """The value of the fact `name` in words."""
-    if isinstance(value, list | tuple | set | frozenset):
-        parts = [_shown(part, name) for part in value]
-        return ", ".join(f"[{told}]" if isinstance(part, list | tuple) else told
-                         for part, told in zip(value, parts, strict=True))
-    if isinstance(value, Mapping):
-        return ", ".join(f"{inner}={_shown(part, name)}" for inner, part in value.items())
-    return "-" if value is None else _said(str(value), name)
-
-
-def _said(text: str, name: str) -> str:
-    """A fact as people read it: days in the form of the language, phrases and codes of the rules in its words."""
-    return day(text) if _DAY.match(text) is not None else said(text, name)
-
-
-def _unnamed(template: str, facts: Mapping[str, Any]) -> str:
-    """The facts that `template` does not name: first where, what was found and expected, then the others."""
-    left = {
-        name: value
-        for name, value in facts.items()
-        if f"{{{name}}}" not in template and name not in ("candidates", "detail", "sqlite") and value is not None
-        and (value != "" or name == "found")
-    }
-    first = [name for name in ("place", "found", "actual", "expected") if name in left]
-    told = [t(f"cli.fact.{name}", value=_shown(left.pop(name), name) or said("nothing")) for name in first]
-    told += [f"{label(name)}: {_shown(value, name)}" for name, value in left.items()]
-    return f" ({'; '.join(told)})" if told else ""
-
-
-def label(name: str) -> str:
-    """The name of a fact in the language spoken, where it has one there."""
-    known = t(f"cli.label.{name}")
-    return name if known.startswith("cli.label.") else known
-
-
-def _listed(candidates: Any) -> list[str]:
-    if not isinstance(candidates, list | tuple):
-        return []
-    return [
-        "  ".join(_shown(part) for part in candidate.values()) if isinstance(candidate, Mapping) else _shown(candidate)
-        for candidate in candidates
-    ]
-
-
-class _Facts(dict[str, str]):
-    """Facts for `format_map`; one that the error did not bring is shown as `missing`."""
-
-    def __init__(self, facts: Mapping[str, str], missing: str = "-") -> None:
-        super().__init__(facts)
-        self._missing = missing
-
-    def __missing__(self, name: str) -> str:
-        return self._missing

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from commands.terminal import output, prose
 from commands.terminal.dates import day
-from commands.terminal.errors import gist_of, label
+from commands.terminal.errors import gist_of
+from commands.terminal.facts import label
 from commands.terminal.phrases import said
 from commands.terminal.words import t
 
