@@ -80,7 +80,7 @@ def test_groups_and_cases_are_shown(socai: Socai) -> None:
     found = json.loads(ask(socai, "criteria", "show", "vn-xa-ntm-2025", "--json").out)["set"]
     assert [group["id"] for group in found["groups"]] == ["nhom-1", "nhom-3", "nhom-2"]
     out = ask(socai, "criteria", "show", "ocop-2019").out
-    assert "5 sao: từ 90 đến 100 điểm [found]" in out and "dùng cho: sản phẩm" in out
+    assert "5 sao: từ 90 đến 100 điểm [có nguồn]" in out and "dùng cho: sản phẩm" in out
     assert "TN 98" in ask(socai, "criteria", "show", "vn-xa-ntm-2009").out
 
 
