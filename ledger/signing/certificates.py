@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -13,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from ledger.errors import LedgerError
 from ledger.instants import instant
 
+T = TypeVar("T")
 WEAK = frozenset({"md2", "md4", "md5", "sha1"})
 """Hashes for which colliding documents have been made."""
 UNREADABLE = (ValueError, TypeError, OverflowError, UnsupportedAlgorithm, x509.InvalidVersion, x509.DuplicateExtension,
@@ -27,28 +30,30 @@ def read_certificate(data: bytes) -> x509.Certificate:
     wrong in one is refused now and never later.
     """
     try:
-        found = (x509.load_pem_x509_certificate if b"-----BEGIN" in data else x509.load_der_x509_certificate)(data)
-        _asked(found, "not_valid_before_utc", "not_valid_after_utc", "extensions", "subject", "issuer")
+        load = x509.load_pem_x509_certificate if b"-----BEGIN" in data else x509.load_der_x509_certificate
+        return _asked(load, data, "not_valid_before_utc", "not_valid_after_utc", "extensions", "subject", "issuer")
     except UNREADABLE as fault:
         raise _invalid(fault) from None
-    return found
 
 
 def read_crl(data: bytes) -> x509.CertificateRevocationList:
     """A certificate revocation list in PEM or DER. Raises as ``read_certificate``; its entries are read when needed."""
     try:
-        found = (x509.load_pem_x509_crl if b"-----BEGIN" in data else x509.load_der_x509_crl)(data)
-        _asked(found, "last_update_utc", "next_update_utc", "signature_hash_algorithm", "issuer")
+        load = x509.load_pem_x509_crl if b"-----BEGIN" in data else x509.load_der_x509_crl
+        return _asked(load, data, "last_update_utc", "next_update_utc", "signature_hash_algorithm", "issuer")
     except UNREADABLE as fault:
         raise _invalid(fault) from None
-    return found
 
 
-def _asked(thing: object, *names: str) -> None:
-    for name in names:
-        found = getattr(thing, name)
-        if isinstance(found, x509.Name):
-            found.rfc4514_string()
+def _asked(load: Callable[[bytes], T], data: bytes, *names: str) -> T:
+    """What is loaded, after these were read; what the library only warns of on stderr is not for users of ours."""
+    with warnings.catch_warnings(action="ignore"):
+        thing = load(data)
+        for name in names:
+            found = getattr(thing, name)
+            if isinstance(found, x509.Name):
+                found.rfc4514_string()
+    return thing
 
 
 def der_of(thing: x509.Certificate | x509.CertificateRevocationList) -> bytes:
@@ -92,7 +97,10 @@ def key_id(certificate: x509.Certificate) -> str:
     found = extension(certificate, x509.SubjectKeyIdentifier)
     if found is not None:
         return bytes(found.digest).hex()
-    return x509.SubjectKeyIdentifier.from_public_key(certificate.public_key()).digest.hex()
+    try:
+        return x509.SubjectKeyIdentifier.from_public_key(certificate.public_key()).digest.hex()
+    except UNREADABLE as fault:
+        raise _invalid(fault) from None
 
 
 def moment(when: datetime) -> str:
@@ -112,7 +120,7 @@ def demand_crl_of(certificate: x509.Certificate, crl: x509.CertificateRevocation
     """The list is signed by this authority: ``CRL_NOT_OF_AUTHORITY``, ``CERTIFICATE_WEAK``."""
     try:
         signed = crl.is_signature_valid(certificate.public_key())  # type: ignore[arg-type]  # another kind: TypeError
-    except (TypeError, ValueError, UnsupportedAlgorithm):
+    except UNREADABLE:
         signed = False
     algorithm = crl.signature_hash_algorithm
     if not signed or crl.issuer != certificate.subject:
@@ -136,7 +144,7 @@ def spki_of(certificate: x509.Certificate) -> bytes:
     """The SubjectPublicKeyInfo in DER. Raises ``CERTIFICATE_INVALID``."""
     try:
         return certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    except (ValueError, UnsupportedAlgorithm) as fault:
+    except UNREADABLE as fault:
         raise _invalid(fault) from None
 
 

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 _CONSTRUCTED = 0x20
-_DEEP = 300
+_DEEP = 60
+"""Levels at once; a tree is bent three times, and its own octets are made by recursion. Deeper: ``nested``."""
 
 
 class Node(NamedTuple):
@@ -37,6 +38,14 @@ def _length(size: int) -> bytes:
         return bytes((size,))
     octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
     return bytes((0x80 | len(octets),)) + octets
+
+
+def nested(depth: int) -> bytes:
+    """So many sequences, one in the other."""
+    data = b""
+    for _ in range(depth):
+        data = b"\x30" + _length(len(data)) + data
+    return data
 
 
 def der_tree(data: bytes) -> Node:

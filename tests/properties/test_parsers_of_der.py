@@ -34,7 +34,7 @@ from ledger.signing.token_objects import _certified
 from ledger.trusted_time.tokens import new_request, nonce_of, verify_token
 from tests.ledger.signing.paper_ca import Authority, at, root, spki, usage
 from tests.ledger.trusted_time.tsa import Tsa
-from tests.properties.mutating import Node, bent_tree, der_tree, replaced
+from tests.properties.mutating import Node, bent_tree, der_tree, nested, replaced
 
 TEXT = "so-cai.example/a\n7\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"
 ROOT = root()
@@ -114,6 +114,19 @@ def test_what_the_library_reads_late(path: tuple[int, ...], new: Node) -> None:
         list_octets = replaced(der_tree(CRL.public_bytes(Encoding.DER)), (0, 2), (new,)).octets
         with pytest.raises(LedgerError, match="CERTIFICATE_INVALID"):
             read.read_crl(list_octets)
+
+
+def test_nested_as_deep_as_one_likes(made: Materials) -> None:
+    path = made.folder / "deep.pem"
+    for depth in (200, 20_000):
+        octets = nested(depth)
+        whole = replaced(der_tree(LEAF.public_bytes(Encoding.DER)), _NAME, (Node(b"\x30", octets),)).octets
+        path.write_bytes(octets)
+        for work in (lambda data: read.read_certificate(data), lambda data: read.read_crl(data), load_public, nonce_of,
+                     normalise_low_s, lambda data: verify_token(data, TEXT, made.tsa.authority),
+                     lambda _: certificate_in(str(path)), _certified):
+            for data in (octets, whole):
+                ours(lambda work=work, data=data: work(data))  # type: ignore[misc]  # bound now
 
 
 def test_an_authority_of_time_without_a_root(made: Materials) -> None:
