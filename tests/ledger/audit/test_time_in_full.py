@@ -211,12 +211,15 @@ def test_tokens(stamped: tuple[Floor, Tsa, int], tmp_path: Path, monkeypatch: py
     with LedgerReader.open(floor.path) as reader:
         true = reader.entry(at).body["tokens"][0]["time"]
 
-    def told(name: str, value: str) -> list[Finding]:
-        attacker = Attacker(Path(floor.path), tmp_path / f"{name}.db")
+    def told(name: str, value: str, unpinned: bool = False) -> list[Finding]:
+        attacker = Attacker(Path(floor.path), tmp_path / f"{name}-{value[:4]}.db")
         shutil.copytree(f"{floor.path}.checkpoints", f"{attacker.path}.checkpoints")
         forger = Forger(attacker.states(), floor.scene.keys)
         assert plain_of(forger.states[at])["type"] == "time.anchored"
         forger.resigned(at, lambda plain: plain["body"]["tokens"][0].update({name: value}))
+        if unpinned:
+            [policy] = [n for n, state in enumerate(forger.states) if plain_of(state)["type"] == "policy.adopted"]
+            forger.resigned(policy, lambda plain: plain.update(subject="registry:elsewhere"))
         attacker.rewrite(forger.states)
         attacker.done()
         return [one for one in found(attacker.path) if one.seq == at and one.code != "RECORDED_AT_OUT_OF_BOUNDS"]
@@ -227,6 +230,8 @@ def test_tokens(stamped: tuple[Floor, Tsa, int], tmp_path: Path, monkeypatch: py
     assert Finding("TIME_TOKEN_INVALID", "failed", at, *who, true, early) in told("time", early)
     assert Finding("TIME_AUTHORITY_UNKNOWN", "failed", at, *who, ["tsa"], {"reason": None, "found": "another"}) in told(
         "authority", "another")
+    assert told("authority", "tsa", unpinned=True) == [
+        Finding("TIME_AUTHORITY_UNKNOWN", "failed", at, *who, [], {"reason": None, "found": "tsa"})]
     [false] = [one for one in told("token", other) if isinstance(one.actual, dict)][:1]
     assert (false.code, false.severity, false.seq, false.subject, false.signer) == (
         "TIME_TOKEN_INVALID", "failed", at, *who)
