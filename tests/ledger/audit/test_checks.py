@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from importlib import import_module, resources
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from ledger.audit.checks import CHECKS, check_of, not_run
 from ledger.audit.findings import Finding
 from ledger.audit.run import audit
 from ledger.errors import LedgerError
+from tests.attacks.attacker import Attacker
 from tests.ledger.admission.province import Province
 
 
@@ -66,3 +69,26 @@ def test_what_a_caller_brings_along_and_what_could_not_run(province: Province) -
     assert audit(path, pin, given={"read-models": refusing}).verdict == "failed"
     told = audit(path, pin, given={"read-models": refusing}, checks=("read-models",)).findings
     assert told == (Finding("STORE_DAMAGED", "failed", 3, None, (), province.book.origin, {"found": "x", "seq": 3}),)
+
+
+def test_a_check_that_stumbles(province: Province, tmp_path: Path) -> None:
+    """Over an altered log it says that it did not run; over a sound one it is a mistake of the program."""
+
+    def stumbling(case: AuditCase) -> Iterator[Finding]:
+        raise KeyError("x")
+        yield
+
+    brought: dict[str, Callable[[AuditCase], Iterator[Finding]]] = {"mine": stumbling}
+    province.book.reader.refresh()
+    with pytest.raises(KeyError):
+        audit(str(province.path), jobs=1, given=brought, checks=("mine", "signatures"))
+    kept = tmp_path / "kept.db"
+    with closing(sqlite3.connect(province.path)) as source, closing(sqlite3.connect(kept)) as target:
+        source.backup(target)
+    attacker = Attacker(kept, tmp_path / "copy.db")
+    attacker.put(5, b"{}")
+    attacker.done()
+    told = audit(str(attacker.path), jobs=1, given=brought).findings
+    assert [one for one in told if one.code == "CHECK_NOT_RUN"] == [
+        Finding("CHECK_NOT_RUN", "incomplete", expected="entries that can be folded",
+                actual={"check": "mine", "found": "KeyError"})]
