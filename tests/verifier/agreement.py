@@ -40,7 +40,8 @@ def disagreements(report: Report, faults: Faults, notes: Iterable[str] = ()) -> 
     judged = _seqs(failed, None)
     hidden = any(finding.code == "COLUMN_MISMATCH" and "topic" in finding.actual for finding in failed
                  if isinstance(finding.actual, dict))  # the audit finds enrolments by their type
-    failed = [finding for finding in failed if not (hidden and finding.code == "KEY_UNKNOWN")]
+    blurred = bool(faults["bytes"])  # of a damaged enrolment one may still make out the key, the other not
+    failed = [finding for finding in failed if not ((hidden or blurred) and finding.code == "KEY_UNKNOWN")]
     for respect, must, may in (
         ("bytes", BYTES | {"WRONG_LEDGER"}, SHAPE), ("signatures", SIGNATURES, SIGNATURES | SHAPE),
         ("keys", KEYS, None), ("seals", SEALS, None),
@@ -49,7 +50,7 @@ def disagreements(report: Report, faults: Faults, notes: Iterable[str] = ()) -> 
         theirs = {one for one in faults[respect] if not isinstance(one, int) or one < report.entries or one in judged}
         if respect in ("bytes", "signatures"):  # no base64 at all for a signature: either may name it
             ours -= set(faults["bytes"]) | set(faults["signatures"])
-            allowed |= _seqs(failed, SHAPE | SIGNATURES)
+            allowed |= _seqs(failed, SHAPE | SIGNATURES) | (theirs if blurred and respect == "signatures" else set())
         else:  # what can't be read or isn't signed, the second verifier judges no further
             ours -= set(faults["bytes"]) | set(faults["signatures"])
         told += [f"{respect}: only the audit, entry {seq}" for seq in sorted(ours - theirs, key=str)]
