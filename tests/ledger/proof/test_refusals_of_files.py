@@ -202,7 +202,11 @@ def test_verifier_keys() -> None:
     assert refused(VerifierKey.parse, key(raw, "00000000")) == told(code, "key id", "00000000", told_hash)
     assert refused(verifier_key, "a", LOG, b"\x30" * 91) == told(code, "algorithm", "30" * 16, "an Ed25519 key")
     low = VerifierKey("a", LOG, bytes(32))
-    assert refused(low.demand_usable)[1]["expected"] == "an Ed25519 key"
+    assert refused(low.demand_usable) == told(code, "key", "point", "an Ed25519 key")
+    for encoded, found in (("QR==", "QR=="), ("A" * 121, "A" * 70), ("A" * 124, "A" * 70)):
+        assert refused(VerifierKey.parse, f"log.test+{told_hash}+{encoded}") == told(
+            code, "key", found, "canonical padded base64")
+    assert refused(VerifierKey.parse, f"log.test+{told_hash}+{'A' * 120}") == told(code, "type", "00", kinds)
     assert WITNESS == 4 and verifier_key("a", WITNESS, public_of(KEY).spki).key_hash != HELD.key_hash
 
 
