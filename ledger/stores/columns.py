@@ -10,6 +10,8 @@ from ledger.errors import LedgerError
 from ledger.stores.faults import in_ledger_words
 
 _PAGE = 500
+_LEAST, _GREATEST = -(2**63), 2**63 - 1
+"""The rowids that SQLite has."""
 
 
 class Columns(NamedTuple):
@@ -43,39 +45,46 @@ class TileRow(NamedTuple):
 
 def stored_columns(connection: sqlite3.Connection, path: str, start: int, stop: int | None) -> Iterator[Columns]:
     """Rows with start <= rowid - 1 < stop in order; without ``stop``, to the last row. See ``LedgerReader.columns``."""
-    after = start
-    while True:
+    first: int | None = max(start + 1, _LEAST)
+    while first is not None:
         rows = _page(
             connection,
             path,
             "SELECT rowid, originator_id, originator_version, topic, event_digest, author, event_id, state"
-            " FROM stored_events WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?",
-            (after, 2**63 - 1 if stop is None else stop, _PAGE),
+            " FROM stored_events WHERE rowid >= ? AND rowid <= ? ORDER BY rowid LIMIT ?",
+            (first, _GREATEST if stop is None else stop, _PAGE),
         )
         if not rows:
             return
         yield from map(Columns._make, rows)
-        if rows[-1][0] <= after:
-            raise LedgerError("STORE_DAMAGED", path=path, detail="positions out of order", seq=after)
-        after = rows[-1][0]
+        last = rows[-1][0]
+        if last < first:
+            raise LedgerError("STORE_DAMAGED", path=path, detail="positions out of order", seq=first - 1)
+        first = last + 1 if last < _GREATEST else None
 
 
 def stored_tiles(connection: sqlite3.Connection, path: str) -> Iterator[TileRow]:
     """Every row of ``tiles`` by level and index. See ``LedgerReader.tiles``."""
-    level, idx = -1, -1
+    last: tuple[Any, ...] = ()
     while True:
+        beyond = "WHERE (level, idx) > (?, ?)" if last else ""
         rows = _page(
-            connection,
-            path,
-            "SELECT level, idx, root, hashes FROM tiles WHERE (level, idx) > (?, ?) ORDER BY level, idx LIMIT 64",
-            (level, idx),
+            connection, path, f"SELECT level, idx, root, hashes FROM tiles {beyond} ORDER BY level, idx LIMIT 64", last
         )
         if not rows:
             return
         yield from map(TileRow._make, rows)
-        if rows[-1][:2] <= (level, idx):
-            raise LedgerError("STORE_DAMAGED", path=path, detail="tiles out of order", level=level, index=idx)
         level, idx = rows[-1][:2]
+        if last and _ordered((level, idx)) <= _ordered(last):
+            raise LedgerError("STORE_DAMAGED", path=path, detail="tiles out of order", level=level, index=idx)
+        last = (level, idx)
+
+
+def _ordered(values: tuple[Any, ...]) -> list[tuple[int, Any]]:
+    """Values in SQLite's order of its types, for a table that somebody made anew without its types."""
+    kinds = (type(None), int | float, str, bytes)
+    return [next((at, value or 0 if at < 2 else value) for at, kind in enumerate(kinds) if isinstance(value, kind))
+            for value in values]
 
 
 def _page(connection: sqlite3.Connection, path: str, statement: str, values: tuple[Any, ...]) -> list[Any]:

@@ -24,7 +24,7 @@ def beyond(reader: LedgerReader) -> Iterator[Finding]:
 
     What another process has appended since the audit began stands under a head that has grown as well.
     """
-    before = [row.seq for row in reader.columns(-(2**63), 0)]
+    before = [row.seq for row in reader.columns(-(2**63) - 1, 0)]
     after = [row.seq for row in reader.columns(reader.size)]
     for seq in before:
         yield Finding("GAP", "failed", seq, expected="seq from 0", actual=seq)

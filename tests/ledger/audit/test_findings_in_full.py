@@ -82,14 +82,37 @@ def test_guards_that_are_missing(good: tuple[Path, Pin], copy: Callable[[], Atta
         (Finding("STORE_GUARD_MISSING", "failed", actual=name) for name in one.guards), key=str)
 
 
+@pytest.mark.parametrize("place", [(-5, 0), (0, -1), (-(2**63), -(2**63)), (63, 2**63 - 1)])
+def test_tiles_where_none_can_be(
+    good: tuple[Path, Pin], copy: Callable[[], Attacker], place: tuple[int, int]
+) -> None:
+    one = copy()
+    one.db.execute("INSERT INTO tiles VALUES (?, ?, zeroblob(32), zeroblob(8192))", place)
+    assert Finding("TILE_MISMATCH", "failed", expected="no such tile", actual=f"tile {place[0]}/{place[1]}") in told(
+        one, good[1], "tiles")
+
+
+@pytest.mark.parametrize("level", ["'x'", "x'00'", "1.5", "NULL"])
+def test_tiles_in_a_table_without_types(good: tuple[Path, Pin], copy: Callable[[], Attacker], level: str) -> None:
+    """Whoever makes the table anew can put anything into it; the audit says so and goes on."""
+    one = copy()
+    one.db.execute("CREATE TABLE loose (level, idx, root, hashes)")
+    one.db.execute("INSERT INTO loose SELECT * FROM tiles")
+    one.db.execute("DROP TABLE tiles")
+    one.db.execute("ALTER TABLE loose RENAME TO tiles")
+    one.db.execute(f"INSERT INTO tiles VALUES ({level}, 0, zeroblob(32), zeroblob(8192))")
+    found = {finding.code for finding in told(one, good[1], "structure", "tiles")}
+    assert {"STORE_GUARD_MISSING", "TILE_MISMATCH"} <= found
+
+
 def test_rows_before_the_first(good: tuple[Path, Pin], copy: Callable[[], Attacker]) -> None:
     one = copy()
     columns = one.db.execute("SELECT * FROM stored_events WHERE rowid = 5").fetchone()
-    for at in (0, -(2**40), 1 - 2**63):
+    for at in (0, -(2**40), 1 - 2**63, -(2**63)):
         row = [at, f"unit:x-{abs(at)}", 1, columns[3], bytes(32 - len(str(at))) + str(at).encode(), *columns[5:]]
         row[6] = f"{columns[6]}{at}"
         one.db.execute(f"INSERT INTO stored_events VALUES ({', '.join('?' * len(row))})", row)
-    seqs = (-(2**63), -(2**40) - 1, -1)
+    seqs = (-(2**63) - 1, -(2**63), -(2**40) - 1, -1)
     found = told(one, good[1], "positions")
     assert [finding for finding in found if finding.code == "GAP"] == [
         Finding("GAP", "failed", seq, expected="seq from 0", actual=seq) for seq in seqs]
