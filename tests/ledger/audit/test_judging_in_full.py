@@ -1,0 +1,295 @@
+"""Acts judged by all before them: each finding with all its members, on rows whose columns and tree fit.
+
+Signatures are no matter of the replay; whoever makes such rows has no key to sign them with (``test_entries``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger.audit.act_place import place_of
+from ledger.audit.findings import Finding
+from ledger.audit.log_before import LogBefore
+from ledger.audit.replay import Replay
+from ledger.events.entry import Entry
+from ledger.proof import tree
+from ledger.stores.columns import Columns
+from ledger.stores.reader import LedgerReader
+from tests.attacks.attacker import Attacker
+from tests.ledger.admission.province import A, B
+from tests.ledger.audit.whole_log import Log, resealed, small_log
+
+Judged = Callable[..., list[Finding]]
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Log:
+    return small_log(tmp_path_factory.mktemp("judging") / "so.db")
+
+
+@pytest.fixture
+def reader(log: Log) -> Iterator[LedgerReader]:
+    with LedgerReader.open(str(log.path)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def judged(log: Log, reader: LedgerReader) -> Judged:
+    """What is found below ``stop`` with some rows exchanged (None: missing), besides what is in it anyway."""
+
+    def findings(stop: int, changes: Mapping[int, Columns | None]) -> list[Finding]:
+        found = []
+        for changed in ({}, changes):
+            replay = Replay(reader)
+            for row in log.rows[:stop]:
+                used = changed.get(row.seq, row)
+                if used is not None:
+                    replay.add(used)
+            replay.finish()
+            found.append(replay.findings)
+        return [finding for finding in found[1] if finding not in found[0]]
+
+    return findings
+
+
+def failed(log: Log, code: str, seq: int, expected: Any, actual: Any) -> Finding:
+    payload = log.entries[seq].payload
+    return Finding(code, "failed", seq, payload["subject"], tuple(s["key"] for s in payload["signers"]), expected,
+                   actual)
+
+
+def shared(log: Log, first: int, count: int, **members: Any) -> dict[int, Columns]:
+    """The rows of an act with members that all of them have."""
+    return {seq: resealed(log.rows[seq], **members) for seq in range(first, first + count)}
+
+
+@pytest.mark.parametrize(("at", "named", "wrong", "present"), [
+    (1, {"size": 4}, {1: 1}, {}), (2, {"index": 1}, {2: 2}, {}),
+    (1, {"index": 0}, {2: 1}, {0: 1, 2: 2}), (1, {"index": 2}, {1: 1}, {1: 2, 2: 1}),
+    (1, {"id": "x"}, {}, {0: 1, 1: 1, 2: 1}),
+])
+def test_places_in_an_act(
+    log: Log, judged: Judged, at: int, named: dict[str, Any], wrong: dict[int, int], present: dict[int, int]
+) -> None:
+    """``wrong``: the index that a member ought to have; ``present``: members where one begins anew before the end."""
+    first = log.place("result.reported")
+    act = dict(log.entries[first].payload["act"])
+    said = {seq: act | {"index": seq} | (named if seq == at else {}) for seq in range(3)}
+    rows = {first + at: resealed(log.rows[first + at], act=said[at])}
+    expected = [failed(log, "ACT_INCOMPLETE", first + seq, act | {"index": index}, said[seq])
+                for seq, index in wrong.items()]
+    expected += [failed(log, "ACT_INCOMPLETE", first + seq, {"id": said[seq]["id"], "size": 3},
+                        {"id": said[seq]["id"], "size": count}) for seq, count in present.items()]
+    assert sorted(judged(first + 3, rows), key=str) == sorted(expected, key=str)
+
+
+def test_members_that_are_missing(log: Log, judged: Judged) -> None:
+    """One that can't be read is there nevertheless."""
+    first, row = log.place("result.reported"), log.rows[log.place("result.reported") + 1]
+    act = log.entries[first].payload["act"]["id"]
+    two = ({"id": act, "size": 3}, {"id": act, "size": 2})
+    assert judged(first + 3, {first + 2: None}) == [failed(log, "ACT_INCOMPLETE", first + 1, *two)]
+    assert judged(first + 3, {first + 1: None}) == [
+        Finding("GAP", "failed", first + 2, expected=first + 1, actual=first + 2),
+        failed(log, "ACT_INCOMPLETE", first + 2, *two),
+        failed(log, "COLUMN_MISMATCH", first + 2, {"originator_version": 4}, {"originator_version": 5})]
+    after = failed(log, "COLUMN_MISMATCH", first + 2, {"originator_version": 4}, {"originator_version": 5})
+    unreadable = Finding("UNREADABLE_ENTRY", "failed", first + 1, expected="an entry", actual=B)
+    for bad in (b"{}", b"", resealed(row, act={"id": 1, "index": 1, "size": 3}).state,
+                resealed(row, subject=B, type=7).state):
+        assert judged(first + 3, {first + 1: row._replace(state=bad)}) == [unreadable, after]
+    none: Any = None
+    assert judged(first + 3, {first + 1: row._replace(state=none)}) == [
+        Finding("COLUMN_MISMATCH", "failed", first + 1, expected="entry bytes", actual="NoneType"), after]
+    assert judged(first + 3, {first + 1: row._replace(state=b"{}"), first + 2: None}) == [
+        unreadable, failed(log, "ACT_INCOMPLETE", first, *two)]
+    last = log.rows[first + 2]
+    assert judged(first + 3, {first + 2: last._replace(state=b"{}")}) == [unreadable._replace(seq=first + 2)]
+    assert judged(first + 3, {first + 2: last._replace(state=b"{}", originator_id="x")}) == [
+        unreadable._replace(seq=first + 2, actual="x")]
+
+
+def test_a_payload_that_breaks_while_it_is_judged(log: Log, judged: Judged) -> None:
+    first = log.place("result.reported")
+    assert judged(first + 3, {first + 1: resealed(log.rows[first + 1], body={})}) == [
+        Finding("UNREADABLE_ENTRY", "failed", first + 1, expected="an entry", actual=B)]
+
+
+def test_columns(log: Log, judged: Judged) -> None:
+    at = log.place("result.reported") + 1
+    row, other = log.rows[at], {"originator_id": 1.5, "originator_version": 9, "topic": "t", "event_digest": b"\1",
+                                "author": "x", "event_id": None}
+    right: dict[str, Any] = {name: getattr(row, name) for name in other} | {"event_digest": row.event_digest.hex()}
+    told: dict[str, Any] = other | {"originator_id": "1.5", "event_digest": "01"}
+    changed: Any = row._replace(**other)  # type: ignore[arg-type]  # what a table without types can hold
+    assert judged(at + 2, {at: changed}) == [failed(log, "COLUMN_MISMATCH", at, right, told)]
+    for name, value in other.items():
+        changed = row._replace(**{name: value})  # type: ignore[arg-type]  # as above
+        assert judged(at + 2, {at: changed}) == [
+            failed(log, "COLUMN_MISMATCH", at, {name: right[name]}, {name: told[name]})]
+    changed = row._replace(originator_id=[0] * 99)  # type: ignore[arg-type]  # as above
+    [finding] = judged(at + 2, {at: changed})
+    assert finding.actual == {"originator_id": repr([0] * 99)[:60]}
+
+
+def test_instants(log: Log, judged: Judged) -> None:
+    first = log.place("result.reported")
+    before = log.entries[first].recorded_at
+    for instant in (before, log.entries[0].recorded_at):
+        assert judged(first + 3, {first + 1: resealed(log.rows[first + 1], recorded_at=instant)}) == [
+            Finding("RECORDED_AT_ORDER", "failed", first + 1, B, expected=f"after {before}", actual=instant)]
+    ahead = "2199-01-01T00:00:00.000000Z"
+    assert judged(first + 3, shared(log, first, 3, signed_at=ahead)) == [
+        failed(log, "SIGNED_AT_IN_FUTURE", seq, f"at most a day after {log.entries[seq].recorded_at}", ahead)
+        for seq in range(first, first + 3)]
+    recorded = {seq: resealed(log.rows[seq], f"2026-01-05T00:00:00.00000{seq - first}Z", signed_at=f"2026-01-{day}")
+                for day in ("05T23:59:59.999999Z",) for seq in range(first, first + 3)}
+    assert judged(first + 3, recorded) == []
+
+
+def test_authors_of_one_act(log: Log, judged: Judged) -> None:
+    """Each member is held against the first."""
+    first, old = log.place("result.reported"), "2020-01-01T00:00:00.000000Z"
+    signed = log.entries[first].payload["signed_at"]
+    for at in (1, 2):
+        assert judged(first + 3, {first + at: resealed(log.rows[first + at], signed_at=old)}) == [
+            failed(log, "ACT_MIXED", first + at, signed, {"found": old, "place": "payload.signed_at"})]
+
+
+def test_links(log: Log, judged: Judged) -> None:
+    first, lie = log.place("result.reported"), "ab" * 32
+    row, seen = log.rows[first + 1], {"root": "ab" * 32, "size": 3}
+    assert judged(first + 3, {first + 1: resealed(row, decision_prev=lie)}) == [
+        failed(log, "INVALID_PAYLOAD", first + 1, "null: this type observes",
+               {"found": lie, "place": "decision_prev"})]
+    for more in ({}, {"type": "unit.renumbered"}, {"version": 77}):
+        assert judged(first + 3, shared(log, first, 3, observed=seen, **more)) == [
+            failed(log, "OBSERVED_NOT_OURS", seq, {"root": root_at(log, 3), "size": f"<= {seq}"},
+                   {"found": seen, "place": "observed"}) for seq in range(first, first + 3)]
+    assert judged(first + 3, {first + 1: resealed(row, relied_on=[{"subject": B, "head": None}])}) == [
+        failed(log, "INVALID_PAYLOAD", first + 1, "a subject outside the act", {"found": B, "place": "relied_on[0]"})]
+    last = log.size - 1
+    head = log.head(A, last)
+    assert judged(log.size, {last: resealed(log.rows[last], decision_prev=None)}) == [
+        failed(log, "CONFLICT", last, head, {"place": "decision_prev", "subject": A, "competing": head})]
+
+
+def root_at(log: Log, size: int) -> str:
+    return tree.root(log.leaves[:size]).hex()
+
+
+def after(log: Log, at: int, rows: list[Columns]) -> list[Columns]:
+    """The log below ``at``, then acts of one event each on what stands there; the tree, instants and columns fit."""
+    made, versions = list(log.rows[:at]), log.versions(0, at)
+    for number, row in enumerate(rows):
+        size = len(made)
+        root = tree.root([tree.leaf_hash(one.state) for one in made]).hex()
+        sealed = resealed(row, f"2026-02-01T00:00:00.{number:06}Z", observed={"root": root, "size": size},
+                          act={"id": f"act-{number}", "index": 0, "size": 1}, id=f"event-{number}")
+        subject = sealed.originator_id
+        versions[subject] = versions.get(subject, 0) + 1
+        made.append(sealed._replace(rowid=size + 1, originator_version=versions[subject]))
+    return made
+
+
+def replayed(reader: LedgerReader, rows: list[Columns]) -> Replay:
+    replay = Replay(reader)
+    for row in rows:
+        replay.add(row)
+    return replay
+
+
+def test_an_event_of_a_later_program_decides_if_the_next_decision_says_so(log: Log, reader: LedgerReader) -> None:
+    """Whoever names it as what was decided last, of its own subject or of one relied on, isn't wrong; nobody has to."""
+    at = log.size - 1
+    row, before = log.rows[at], log.head(A, at)
+    for strange in ({"type": "unit.renumbered"}, {"version": 77}):
+        [new] = after(log, at, [resealed(row, **strange)])[at:]
+        for prev in (new.event_digest.hex(), before):
+            rows = after(log, at, [resealed(row, **strange), resealed(row, decision_prev=prev)])
+            replay = replayed(reader, rows)
+            assert codes(replay, at) == [] and replay.last_deciding(A) == rows[-1].event_digest.hex()
+        [finding] = replayed(reader, after(log, at, [
+            resealed(row, **strange), resealed(row, decision_prev="ab" * 32)])).findings[-1:]
+        assert (finding.code, finding.expected) == ("CONFLICT", before)
+        on_other = resealed(row, subject=B, decision_prev=log.head(B, at))
+        for head, expected in ((new.event_digest.hex(), []), (before, []), ("ab" * 32, ["CONFLICT"])):
+            relying = resealed(on_other, relied_on=[{"subject": A, "head": head}])
+            assert codes(replayed(reader, after(log, at, [resealed(row, **strange), relying])), at) == expected
+
+
+def codes(replay: Replay, at: int) -> list[str]:
+    return [finding.code for finding in replay.findings if (finding.seq or 0) >= at]
+
+
+def test_what_is_refused_changes_no_right(log: Log, reader: LedgerReader) -> None:
+    """Who is registered by an act that names another root is nobody."""
+    late = log.place("person.registered", -1)
+    assert "person:late" in replayed(reader, log.rows[:late + 3]).registry.persons
+    rows = shared(log, late, 3, observed={"root": "ab" * 32, "size": 3})
+    assert "person:late" not in replayed(reader, [*log.rows[:late], *rows.values()]).registry.persons
+    strange = shared(log, late, 3, version=77)
+    replay = replayed(reader, [*log.rows[:late], *strange.values()])
+    assert "person:late" not in replay.registry.persons and codes(replay, late) == []
+
+
+def test_notes(log: Log, reader: LedgerReader) -> None:
+    """Worth knowing of each recognition: what is said with a period, and what is said with a list."""
+    day, procedures = log.entries[-1].recorded_at[:10], ["procedure:nd-131-2025-xa"]
+    found = replayed(reader, log.rows).findings
+    seqs = [log.place("recognition.recognised", count) for count in (0, 1)]
+    assert found == [failed(log, code, seq, expected, actual)._replace(severity="note") for seq in seqs for
+                     code, expected, actual in (("SET_OUTSIDE_PERIOD", ["2022-03-08", "2026-01-01"], day),
+                                                ("PREREQUISITES_UNKNOWN", None, procedures))]
+
+
+def test_the_log_before_an_entry(log: Log, reader: LedgerReader) -> None:
+    """What links and rules see: entries before the one judged, of its own act as well, and none from it on."""
+    replay, at = replayed(reader, log.rows), log.place("recognition.recognised")
+    first, second = log.entries[at], log.entries[at + 1]
+    for seq, seen in ((at, False), (at + 1, True), (at + 2, True)):
+        replay.seq = seq
+        assert replay.event(first.digest) == (first.payload if seen else None)
+        assert [entry.seq for entry in replay.stream(A)] == [e.seq for e in log.entries[:seq] if e.subject == A]
+    assert replay.event("ab" * 32) is None
+    act, start = log.entries[log.place("result.reported"):][:3], log.place("result.reported")
+    for seq, count in ((start, 0), (start + 1, 1), (start + 2, 2), (start + 3, 3), (log.size, 3)):
+        replay.seq = seq
+        for entry in act:
+            assert replay.whole_act(entry) == log.entries[start:start + count]
+    alone = log.entries[-1]
+    assert replay.whole_act(alone) == [alone] and second.payload["act"]["index"] == 1
+    founding = log.entries[0]._replace(payload={**log.entries[0].payload, "act": {"id": "x", "index": 5, "size": 8}})
+    assert replay.whole_act(founding) == log.entries[:3]
+    assert LogBefore(reader).last_deciding(A) is None
+    with pytest.raises(NotImplementedError):
+        LogBefore(reader).root_at(1)
+    assert (LogBefore(reader).seq, LogBefore(reader).recorded_at, LogBefore(reader).recorded_day) == (0, "", "")
+
+
+def test_a_digest_column_that_points_at_another_entry(log: Log, tmp_path: Path) -> None:
+    one = Attacker(log.path, tmp_path / "so.db")
+    one.db.execute("UPDATE stored_events SET event_digest = ? WHERE rowid = 3", (b"\xab" * 32,))
+    one.done(restore_guards=False)
+    with LedgerReader.open(str(one.path)) as reader:
+        replay = Replay(reader)
+        replay.seq = 50
+        assert replay.event("ab" * 32) is None and replay.event(log.entries[4].digest) == log.entries[4].payload
+
+
+def entry_with(log: Log, **act: Any) -> Entry:
+    entry = log.entries[-1]
+    return entry._replace(payload={**entry.payload, "act": {"id": "x", "index": 0, "size": 1} | act})
+
+
+def test_places(log: Log) -> None:
+    for fits in ({}, {"index": 1023, "size": 1024}, {"index": 0, "size": 1024}, {"index": 1, "size": 2}):
+        assert place_of(entry_with(log, **fits)) == ("x", fits.get("index", 0), fits.get("size", 1))
+    for other in ({"index": 1}, {"index": -1}, {"size": 0}, {"size": 1025}, {"index": 2, "size": 2}, {"id": 7},
+                  {"id": None}, {"index": False}, {"size": True}, {"index": "0"}, {"index": 0.0}, {"size": 1.0}):
+        with pytest.raises(ValueError, match=r"^no act$"):
+            place_of(entry_with(log, **other))
