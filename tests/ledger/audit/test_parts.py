@@ -237,7 +237,7 @@ def _gone(db: Any, seq: int) -> None:
 
 
 def test_rows_as_they_were(log: Log, attack: Callable[[], Attacker]) -> None:
-    assert not any(doubtful(log, attack(), log.acts[-4], log.size, since) for since in (0, log.size))
+    assert not any(doubtful(log, attack(), log.acts[-5], log.size, since) for since in (0, log.size))
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])
@@ -247,7 +247,7 @@ def test_rows_as_they_were(log: Log, attack: Callable[[], Attacker]) -> None:
     partial(_column, "event_id", "x"), partial(_column, "state", b"{}"),
 ])
 def test_rows_that_were_changed(log: Log, attack: Callable[[], Attacker], change: Any, place: int) -> None:
-    start, stop = log.acts[-4], log.size
+    start, stop = log.acts[-5], log.size
     for since in (0, stop):
         one = attack()
         change(one.db, (start, start + 1, stop - 1)[place])
@@ -256,14 +256,14 @@ def test_rows_that_were_changed(log: Log, attack: Callable[[], Attacker], change
 
 @pytest.mark.parametrize("place", [1, 2])
 def test_an_instant_that_does_not_rise(log: Log, attack: Callable[[], Attacker], place: int) -> None:
-    start, stop = log.acts[-4], log.size
+    start, stop = log.acts[-5], log.size
     one, at = attack(), (start, start + 1, stop - 1)[place]
     one.put(at, with_members(one.state(at), recorded_at=log.entries[at - 1].recorded_at))
     assert doubtful(log, one, start, stop)
 
 
 def test_a_signature_that_does_not_hold(log: Log, attack: Callable[[], Attacker]) -> None:
-    start, stop = log.acts[-4], log.size
+    start, stop = log.acts[-5], log.size
     for at in (start, stop - 1):
         one, signatures = attack(), [{"keyid": "ab" * 32, "sig": "A" * 86 + "=="}]
         one.put(at, with_members(one.state(at), signatures=signatures))

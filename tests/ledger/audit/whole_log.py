@@ -16,7 +16,7 @@ from ledger.proof import tree
 from ledger.stores.columns import Columns
 from ledger.stores.reader import LedgerReader
 from tests.attacks.attacker import compact, dsse
-from tests.ledger.admission.province import AUTHOR, QUOTED, UBND_P, A, B, Province, quoted, recognised, renamed
+from tests.ledger.admission.province import AUTHOR, QUOTED, UBND_P, A, B, H, Province, quoted, recognised, renamed
 
 
 class Log:
@@ -60,7 +60,8 @@ def small_log(path: Path) -> Log:
     made.results(3, subject=A, first=20)
     late = made.employ("office:luu-tru", "recorder", "ecdsa-p256", "late")
     made.record([quoted(B, 30)], QUOTED, [late])
-    made.record([renamed(A, "ba")], AUTHOR, made.root)
+    made.record([renamed(B, "ba")._replace(relied_on=(A, H))], AUTHOR, made.root)
+    made.record([renamed(A, "tư")], AUTHOR, made.root)
     made.close()
     return Log(made.path)
 
