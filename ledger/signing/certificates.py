@@ -56,6 +56,12 @@ def _asked(load: Callable[[bytes], T], data: bytes, *names: str) -> T:
     return thing
 
 
+def serial_of(certificate: x509.Certificate) -> int:
+    """Its serial number, also one that RFC 5280 doesn't allow (section 4.1.2.2), which the library warns of."""
+    with warnings.catch_warnings(action="ignore"):
+        return certificate.serial_number
+
+
 def der_of(thing: x509.Certificate | x509.CertificateRevocationList) -> bytes:
     """Its DER: what digests are of and what is kept."""
     return thing.public_bytes(Encoding.DER)

@@ -15,7 +15,16 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
 from ledger.errors import LedgerError
-from ledger.signing.certificates import UNREADABLE, WEAK, demand_authority, demand_crl_of, extension, moment, spki_of
+from ledger.signing.certificates import (
+    UNREADABLE,
+    WEAK,
+    demand_authority,
+    demand_crl_of,
+    extension,
+    moment,
+    serial_of,
+    spki_of,
+)
 
 _LONGEST = 8
 _COMPROMISED = (x509.ReasonFlags.key_compromise, x509.ReasonFlags.ca_compromise, x509.ReasonFlags.aa_compromise)
@@ -61,7 +70,7 @@ def check_chain(
             demand_crl_of(authority.certificate, authority.crl)
         revoked = revocation_of(below, authority)
         if revoked is not None and revoked.since <= at:
-            raise LedgerError("CERTIFICATE_REVOKED", serial=f"{below.serial_number:x}", since=revoked.since, at=at)
+            raise LedgerError("CERTIFICATE_REVOKED", serial=f"{serial_of(below):x}", since=revoked.since, at=at)
         chain.append(digest)
         if authority.certificate.subject == authority.certificate.issuer:
             break
@@ -86,7 +95,7 @@ def revocation_of(certificate: x509.Certificate, authority: Pinned) -> Revocatio
     if authority.crl is None:
         return None
     try:
-        entry = authority.crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
+        entry = authority.crl.get_revoked_certificate_by_serial_number(serial_of(certificate))
         if entry is None:
             return None
         since, suspected, reason = entry.revocation_date_utc, False, None

@@ -15,6 +15,7 @@ from cryptography import x509
 from ledger.checkpoints.adopted import Authority
 from ledger.errors import LedgerError
 from ledger.instants import instant
+from ledger.signing.certificates import serial_of
 from ledger.trusted_time.pinned import CODE, certificate_of, demand_purpose, invalid, shown
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def _nonce(info: Any) -> int | None:
 def _demand_pinned(told: _Told, authority: Authority, own: x509.Certificate) -> None:
     if len(told.signers) != 1:
         raise invalid("authority", len(told.signers), 1)
-    if told.signers[0] != (own.issuer, own.serial_number):
+    if told.signers[0] != (own.issuer, serial_of(own)):
         raise invalid("authority", told.signers[0][0].rfc4514_string(), own.issuer.rfc4514_string())
     pinned = {authority.certificate, *authority.chain}
     strange = [one for one in told.certificates if one not in pinned]
