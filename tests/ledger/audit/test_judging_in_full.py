@@ -15,12 +15,13 @@ from ledger.audit.act_place import place_of
 from ledger.audit.findings import Finding
 from ledger.audit.log_before import LogBefore
 from ledger.audit.replay import Replay
+from ledger.events.catalogue import TYPES
 from ledger.events.entry import Entry
 from ledger.proof import tree
 from ledger.stores.columns import Columns
 from ledger.stores.reader import LedgerReader
 from tests.attacks.attacker import Attacker
-from tests.ledger.admission.province import A, B
+from tests.ledger.admission.province import AUTHOR, A, B
 from tests.ledger.audit.whole_log import Log, resealed, small_log
 
 Judged = Callable[..., list[Finding]]
@@ -113,6 +114,14 @@ def test_members_that_are_missing(log: Log, judged: Judged) -> None:
         unreadable._replace(seq=first + 2, actual="x")]
 
 
+def test_entries_that_cannot_be_read_elsewhere_make_no_act_whole(log: Log, judged: Judged) -> None:
+    """Those before it and those after its place, as many as it lacks."""
+    first, other = log.place("result.reported"), log.place("result.reported") - 1
+    act = log.entries[first].payload["act"]["id"]
+    found = judged(first + 3, {other: log.rows[other]._replace(state=b"{}"), first + 2: None})
+    assert failed(log, "ACT_INCOMPLETE", first + 1, {"id": act, "size": 3}, {"id": act, "size": 2}) in found
+
+
 def test_a_payload_that_breaks_while_it_is_judged(log: Log, judged: Judged) -> None:
     first = log.place("result.reported")
     assert judged(first + 3, {first + 1: resealed(log.rows[first + 1], body={})}) == [
@@ -182,17 +191,19 @@ def root_at(log: Log, size: int) -> str:
     return tree.root(log.leaves[:size]).hex()
 
 
-def after(log: Log, at: int, rows: list[Columns]) -> list[Columns]:
-    """The log below ``at``, then acts of one event each on what stands there; the tree, instants and columns fit."""
+def after(log: Log, at: int, rows: list[Columns], together: bool = False) -> list[Columns]:
+    """The log below ``at``, then acts of one event each, or all ``together``; the tree, instants and columns fit."""
     made, versions = list(log.rows[:at]), log.versions(0, at)
     for number, row in enumerate(rows):
-        size = len(made)
-        root = tree.root([tree.leaf_hash(one.state) for one in made]).hex()
-        sealed = resealed(row, f"2026-02-01T00:00:00.{number:06}Z", observed={"root": root, "size": size},
-                          act={"id": f"act-{number}", "index": 0, "size": 1}, id=f"event-{number}")
+        size = at if together else len(made)
+        root = tree.root([tree.leaf_hash(one.state) for one in made[:size]]).hex()
+        act = {"id": "act", "index": number, "size": len(rows)} if together else {
+            "id": f"act-{number}", "index": 0, "size": 1}
+        sealed = resealed(row, f"2026-02-01T00:00:00.{number:06}Z", observed={"root": root, "size": size}, act=act,
+                          id=f"event-{number}")
         subject = sealed.originator_id
         versions[subject] = versions.get(subject, 0) + 1
-        made.append(sealed._replace(rowid=size + 1, originator_version=versions[subject]))
+        made.append(sealed._replace(rowid=at + number + 1, originator_version=versions[subject]))
     return made
 
 
@@ -224,6 +235,46 @@ def test_an_event_of_a_later_program_decides_if_the_next_decision_says_so(log: L
 
 def codes(replay: Replay, at: int) -> list[str]:
     return [finding.code for finding in replay.findings if (finding.seq or 0) >= at]
+
+
+def about(log: Log, kind: str, seq: int, **body: Any) -> Columns:
+    """An event that corrects or annuls entry ``seq``, by whoever made that."""
+    info, entry = TYPES[kind], log.entries[seq]
+    return resealed(log.rows[seq], type=kind, version=info.version, relied_on=[], attestation=AUTHOR,
+                    decision_prev=log.head(entry.subject, log.size) if info.deciding else None,
+                    body={"target": entry.digest, "reason": "x", "basis": [], "competence_rule": None, "regime": None}
+                    | body)
+
+
+@pytest.mark.parametrize("kind", ["entry.voided", "act.annulled"])
+def test_annulments(log: Log, reader: LedgerReader, kind: str) -> None:
+    """They name an entry of their subject, and acts about units whole; the rest is the registry's matter."""
+    size, result, unit = log.size, log.place("result.reported"), log.place("unit.described")
+
+    def found(*rows: Columns, together: bool = False) -> list[str]:
+        return codes(replayed(reader, after(log, size, list(rows), together)), size)
+
+    voided = about(log, kind, result)
+    assert found(about(log, "entry.voided", result)) == []
+    assert found(resealed(voided, subject=A, decision_prev=log.head(A, size) if TYPES[kind].deciding else None)) == [
+        "TARGET_UNKNOWN"]
+    assert found(about(log, kind, result, target="ab" * 32)) == ["TARGET_UNKNOWN"]
+    both = [about(log, kind, unit), about(log, kind, unit + 1)]
+    assert found(both[0]) == found(both[1]) == ["PARTIAL_ANNULMENT"]
+    assert found(*both, together=True) == ["KEY_PURPOSE"] * 2
+
+
+@pytest.mark.parametrize("kind", ["entry.amended", "act.corrected"])
+def test_corrections(log: Log, reader: LedgerReader, kind: str) -> None:
+    """What they leave has to be an event that could have been written."""
+    result = log.place("result.reported")
+    stated = {"as_written": "y", "basis": "actual", "hedge": None, "place": "l.7"}
+    for path, value, refused in (
+        ("body.stated", stated, False), ("body.stated", 7, "CORRECTION_INVALID"), ("body.x", 7, "FIELD_NOT_CORRECTABLE")
+    ):
+        row = about(log, kind, result, fields=[{"path": path, "value": value}])
+        found = codes(replayed(reader, after(log, log.size, [row])), log.size)
+        assert found == ([refused] if refused else [] if kind == "entry.amended" else ["OFFICE_NOT_COMPETENT"])
 
 
 def test_what_is_refused_changes_no_right(log: Log, reader: LedgerReader) -> None:
