@@ -310,3 +310,21 @@ def test_a_range_that_cuts_an_act(log: Log) -> None:
             assert replay.run(*cut) is None
         assert replay.run(start, stop) is not None
     replay.close()
+
+
+def test_roots_that_a_range_takes_for_true(log: Log) -> None:
+    """What its entries name, and what the tiles say of other sizes: all of it is held against the leaves later."""
+    replay = RangeReplay(str(log.path), log.identity)
+    start, stop = log.acts[-3], log.acts[-2]
+    part = replay.run(start, stop)
+    assert part is not None
+    named = log.entries[start].payload["observed"]
+    assert part.assumed.roots == {named["size"]: named["root"]}
+    for size in (0, 5, log.size):
+        root = tree.root(log.leaves[:size]).hex()
+        assert replay.root_at(size) == root == part.assumed.roots[size]
+    for size in (-1, log.size + 1):
+        assert replay.root_at(size) is None and size not in part.assumed.roots
+    part.assumed.roots[5] = "as it was named"
+    assert replay.root_at(5) == "as it was named"
+    replay.close()
