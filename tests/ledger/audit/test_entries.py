@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from json import loads
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from ledger.audit.batch_runs import BatchSignature
 from ledger.audit.entries import Checked, EntryChecker, Identity, differing_batches
 from ledger.audit.findings import Finding
 from tests.attacks.attacker import with_members
+from tests.ledger.admission.province import AUTHOR, A, B, Province, renamed
 from tests.ledger.audit.whole_log import Log, resealed, small_log
 
 
@@ -127,6 +129,47 @@ def test_a_member_at_another_place_of_its_batch(log: Log) -> None:
         assert {one.seq for one in found.findings if one.code != "WRONG_LEDGER"} == {seq for seq, _ in seen}
 
 
+def test_a_batch_that_says_another_size_in_every_member(log: Log) -> None:
+    states, told = batch(log), []
+    for seq, state in states:
+        signature = loads(state)["signatures"][0]
+        signature["batch"]["size"] = 4
+        told.append((seq, with_members(state, signatures=[signature])))
+    checked = EntryChecker(log.identity).check(told)
+    assert checked.signatures < 3 and checked.findings
+
+
+def test_entry_0_takes_no_batch(log: Log) -> None:
+    """It has no genesis to name, alone or with others."""
+    states = [state for _, state in batch(log)]
+    for seen in (states, states[:1]):
+        checked = EntryChecker(log.identity).check(list(enumerate(seen)))
+        assert checked.signatures == len(seen) - 1
+        assert [(one.code, one.seq) for one in checked.findings] == [("WRONG_LEDGER", 0), ("SIGNATURE_INVALID", 0)]
+        assert checked.findings[-1].actual["reason"] == "batch-without-genesis"
+
+
+def test_each_of_several_signatures_counts(tmp_path: Path) -> None:
+    """Also after one over a batch."""
+    made = Province(tmp_path / "so.db")
+    made.record([renamed(A, "x"), renamed(B, "y")], AUTHOR, made.root, "batch")
+    made.close()
+    log = Log(made.path)
+    rows = log.rows[-2:]
+    good = EntryChecker(log.identity).check([(row.seq, row.state) for row in rows])
+    assert (good.signatures, good.findings, len(good.batches)) == (4, (), 2)
+    for bad in (0, 1):
+        states = []
+        for row in rows:
+            signatures = loads(row.state)["signatures"]
+            assert "batch" in signatures[bad]
+            signatures[bad]["sig"] = "A" * 86 + "=="
+            states.append((row.seq, with_members(row.state, signatures=signatures)))
+        checked = EntryChecker(log.identity).check(states)
+        assert checked.signatures == 2
+        assert [(one.code, one.seq) for one in checked.findings] == [("SIGNATURE_INVALID", row.seq) for row in rows]
+
+
 def test_two_batches_of_one_key_at_once(log: Log) -> None:
     """Members of one come between those of another; each counts."""
     one = batch(log)
@@ -148,3 +191,5 @@ def test_batch_signatures_that_differ() -> None:
     for order in ([first, *others], [*others, first], [*others[::-1], first]):
         assert list(differing_batches(order)) == [found]
     assert list(differing_batches([first, *others[1:]])) == []
+    told = [first._replace(sig=b"\1", seq=9), first._replace(sig=b"\2", seq=3)]
+    assert list(differing_batches(told)) == [found._replace(expected="02", actual="01")]

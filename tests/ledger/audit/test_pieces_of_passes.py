@@ -20,11 +20,13 @@ from ledger.audit.repeated import Repeated
 from ledger.audit.resumed import below, carry_registry, may_resume
 from ledger.audit.run import audit, identity_of
 from ledger.audit.stages import Steps, TreeOnly, begun, feed, fits, reads_single_entries
+from ledger.events.drafting import Intent
 from ledger.folds.registry import Registry
 from ledger.proof import tree
 from ledger.proof.pin import Pin
 from ledger.stores.reader import LedgerReader
 from tests.attacks.attacker import Attacker
+from tests.ledger.admission.province import AUTHOR, A, Province, renamed
 from tests.ledger.audit.test_ranges import values
 from tests.ledger.audit.whole_log import Log, resealed, small_log
 
@@ -147,6 +149,22 @@ def test_where_an_audit_may_begin(log: Log, reader: LedgerReader) -> None:
         assert not may_resume(reader, pin_at(log, size)) and below(reader, pin_at(log, size)) is None
     beyond = pin_at(log, log.size)._replace(size=log.size + 1)
     assert not may_resume(reader, beyond) and below(reader, beyond) is None and below(reader, None) is None
+
+
+def test_a_defect_that_was_acknowledged_is_looked_at_again(tmp_path: Path) -> None:
+    """Whoever acknowledged it hasn't made it good: what lies below such an entry is audited anew, above it is not."""
+    province = Province(tmp_path / "so.db")
+    body = {"defects": [{"code": "EFFECT_BEFORE_UNIT", "seq": 3}], "reason": "bản cũ đã nhận nhầm"}
+    before = province.pin()
+    province.record([Intent("defect.acknowledged", "ledger:defects", body)], AUTHOR, province.root)
+    province.record([renamed(A, "một")], AUTHOR, province.root)
+    after = province.pin()
+    province.close()
+    with LedgerReader.open(str(province.path)) as reader:
+        assert may_resume(reader, before) and below(reader, before) is not None
+        for size in (after.size - 1, after.size):
+            pin = after._replace(size=size, root=reader.root_at(size))
+            assert not may_resume(reader, pin) and below(reader, pin) is None
 
 
 def test_the_registry_carried_on_is_that_of_the_replay(log: Log, reader: LedgerReader) -> None:
