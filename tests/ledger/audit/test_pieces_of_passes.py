@@ -108,6 +108,20 @@ def test_ranges_hold_whole_acts_and_everything(log: Log, reader: LedgerReader, m
     assert list(passes._chunks(reader, 5))[-1][1] == log.size == next(passes._chunks(reader, log.size - 1))[1]
 
 
+@pytest.mark.parametrize("act", [{"index": 11, "size": 1}, {"index": 99, "size": 1}, {"index": 11, "size": -5}])
+def test_an_entry_that_says_impossible_things_of_its_act(
+    tmp_path: Path, log: Log, monkeypatch: pytest.MonkeyPatch, act: dict[str, int]
+) -> None:
+    """It neither stops the audit nor keeps it for ever."""
+    monkeypatch.setattr(passes, "_SHORTEST", 10)
+    monkeypatch.setattr(passes, "_LONGEST", 10)
+    one = Attacker(log.path, tmp_path / "so.db")
+    one.put(10, resealed(log.rows[10], act={"id": "x"} | act).state)
+    one.done()
+    with LedgerReader.open(str(one.path)) as reader:
+        assert in_ranges(reader, log.identity, None, 1, None) is None
+
+
 def test_a_head_that_the_file_cannot_hold(log: Log, reader: LedgerReader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passes, "_CHUNK", 30)
     reader.size = 2**40
@@ -196,6 +210,7 @@ def test_no_more_is_read_than_was_asked(
     seen = in_order(reader, log.identity, None, 1, None, asked)
     assert bool(sum(part.signatures for part in seen.checked)) is alone
     assert list(seen.replay.leaves) == log.leaves and seen.start == 0
+    assert isinstance(seen.replay, TreeOnly) is tree_only
 
 
 def test_progress(log: Log, reader: LedgerReader, monkeypatch: pytest.MonkeyPatch) -> None:
