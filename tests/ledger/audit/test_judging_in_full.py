@@ -103,9 +103,10 @@ def test_members_that_are_missing(log: Log, judged: Judged) -> None:
     for bad in (b"{}", b"", resealed(row, act={"id": 1, "index": 1, "size": 3}).state,
                 resealed(row, subject=B, type=7).state):
         assert judged(first + 3, {first + 1: row._replace(state=bad)}) == [unreadable, after]
-    none: Any = None
-    assert judged(first + 3, {first + 1: row._replace(state=none)}) == [
-        Finding("COLUMN_MISMATCH", "failed", first + 1, expected="entry bytes", actual="NoneType"), after]
+    other: Any
+    for other, kind in ((None, "NoneType"), ("text", "str")):
+        assert judged(first + 3, {first + 1: row._replace(state=other)}) == [
+            Finding("COLUMN_MISMATCH", "failed", first + 1, expected="entry bytes", actual=kind), after]
     assert judged(first + 3, {first + 1: row._replace(state=b"{}"), first + 2: None}) == [
         unreadable, failed(log, "ACT_INCOMPLETE", first, *two)]
     last = log.rows[first + 2]
