@@ -299,6 +299,9 @@ def test_leaves_of_two_levels() -> None:
     assert leaves.tile(1, 0)[:64] == tree.root(hashes[:256]) + tree.root(hashes[256:512])
     assert len(leaves.tile(1, 0)) == len(leaves.tile(0, 255)) == 8192
     assert leaves.root_at(len(hashes)) == tree.root(hashes)
+    more = [tree.leaf_hash(b"more %d" % number) for number in range(400)]
+    leaves.extend(more)
+    assert leaves.root_at(len(leaves)) == tree.root([*hashes, *more])
 
 
 def test_a_tree_that_goes_on_above_full_tiles(reader: LedgerReader) -> None:
@@ -335,6 +338,17 @@ def test_entries_that_stand_twice(log: Log, reader: LedgerReader) -> None:
         Finding("DUPLICATE_EVENT_DIGEST", "failed", 2, first.subject, signers, "an event once",
                 f"also entry {first.seq}"),
         Finding("EVENT_ID_REUSED", "failed", 4, last.subject, signers, "a new id", last.payload["id"])]
+
+
+def test_one_of_two_marks_is_enough(log: Log) -> None:
+    """An id used again for another event, an event again under another id."""
+    row = log.rows[7]
+    for digest, event_id in ((b"\1" * 32, row.event_id), (row.event_digest, "another")):
+        repeated = Repeated()
+        for one in log.rows:
+            repeated.add(one.seq, one.event_digest, one.author, one.event_id)
+        repeated.add(500, digest, row.author, event_id)
+        assert repeated._alike() == [7, 500]
 
 
 def test_what_can_be_read(log: Log) -> None:
