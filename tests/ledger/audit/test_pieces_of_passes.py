@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
 
 from ledger.audit import passes, stages
+from ledger.audit import pool as pool_module
 from ledger.audit.entries import Identity, RangeChecker
 from ledger.audit.findings import Finding
 from ledger.audit.hashed import Hashed
@@ -56,6 +58,7 @@ class Adder:
 
     def run(self, start: int, stop: int) -> tuple[int, int, str]:
         assert not self.closed
+        sleep(0.001)
         return start, stop, f"{self.path} {self.identity.origin}"
 
     def close(self) -> None:
@@ -75,6 +78,14 @@ def test_each_range_is_looked_at_once(jobs: int) -> None:
     assert len(made) == 1 and made[0].closed
     with Pool(Adder, "p", Identity("o", "g", {}), [], jobs) as pool:
         assert list(pool.results()) == []
+
+
+def test_what_another_process_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool_module, "_worker", None)
+    with pytest.raises(AssertionError, match="the pool begins each process with _begin"):
+        pool_module._run(1, 2)
+    pool_module._begin(Adder, "p", Identity("o", "g", {}))
+    assert pool_module._run(1, 2) == (1, 2, "p o")
 
 
 def test_alone_ranges_come_in_order_and_an_end_in_the_middle_closes() -> None:
