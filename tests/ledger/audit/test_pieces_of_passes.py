@@ -12,7 +12,7 @@ import pytest
 from ledger.audit import passes, stages
 from ledger.audit import pool as pool_module
 from ledger.audit.entries import Identity, RangeChecker
-from ledger.audit.findings import Finding
+from ledger.audit.findings import Finding, Report
 from ledger.audit.hashed import Hashed
 from ledger.audit.leaves import Leaves
 from ledger.audit.passes import in_order, in_ranges
@@ -382,3 +382,16 @@ def test_ranges_of_entries_by_themselves(log: Log) -> None:
     whole, parts = checker.run(0, log.size), [checker.run(*one) for one in ((0, 40), (40, log.size))]
     checker.close()
     assert whole.findings == () and whole.signatures == sum(part.signatures for part in parts) > log.size
+
+
+@pytest.mark.parametrize(("statement", "finding"), [
+    ("DELETE FROM stored_events", Finding("EMPTY_OR_MISSING", "failed", expected="at least entry 0", actual=88)),
+    ("DELETE FROM head", Finding("STORE_DAMAGED", "failed", actual="no head row")),
+])
+def test_where_nothing_can_be_judged(tmp_path: Path, log: Log, statement: str, finding: Finding) -> None:
+    one = Attacker(log.path, tmp_path / "so.db")
+    one.db.execute(statement)
+    one.done()
+    assert log.size == 88
+    assert audit(str(one.path)) == Report(0, 0, None, None, (finding,), None, None)
+    assert audit(str(one.path), checks=["root"]).checks == ("root",)
