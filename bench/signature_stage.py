@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from bench.audit import UNITS, counted
@@ -21,7 +23,7 @@ from ledger.events.envelope import ExactBatch, ExactEntry, exact_entry
 from ledger.proof.pin import Pin
 from ledger.signing.dsse import EVENT_TYPE, pae
 
-EVENTS = 12_000
+EVENTS = 24_000
 
 
 def bench() -> dict[str, object]:
@@ -48,11 +50,12 @@ def bench() -> dict[str, object]:
 
         stage = beside({"single": one_by_one, "single_openssl": on_openssl(one_by_one), "batch": by_sessions},
                        peer="single", rounds=5)
-        by_one, by_batch = _audit(single), _audit(batch)
-        whole = beside({"single": by_one, "batch": by_batch, "single_openssl": on_openssl(by_one),
-                        "batch_openssl": on_openssl(by_batch)}, peer="single", rounds=7)
+        pins = {book.path: _pin(book) for book in (single, batch)}
         single.close()
         batch.close()
+        # In a process of its own, as `socai audit` is one: a fork of this one would copy what made the ledgers.
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+            whole = apart.submit(_whole, *pins.items()).result()
     times, audits = stage["times_peer"], whole["times_peer"]
     assert isinstance(times, dict) and isinstance(audits, dict)
     return {
@@ -77,12 +80,20 @@ def _ledger(path: str, shape: str) -> tuple[Book, list[ExactEntry]]:
     return scene.book, [exact_entry(state) for _, state in scene.book.reader.states(first)]
 
 
-def _audit(book: Book) -> Callable[[], None]:
+def _pin(book: Book) -> Pin:
     size = book.reader.size
-    pin = Pin(book.origin, str(book.genesis), size, book.reader.root_at(size))
+    return Pin(book.origin, str(book.genesis), size, book.reader.root_at(size))
 
+
+def _whole(single: tuple[str, Pin], batch: tuple[str, Pin]) -> dict[str, object]:
+    by_one, by_batch = _audit(*single), _audit(*batch)
+    return beside({"single": by_one, "batch": by_batch, "single_openssl": on_openssl(by_one),
+                   "batch_openssl": on_openssl(by_batch)}, peer="single", rounds=7)
+
+
+def _audit(path: str, pin: Pin) -> Callable[[], None]:
     def run() -> None:
-        report = audit(book.path, pin, jobs=2)
+        report = audit(path, pin, jobs=2)
         assert report.verdict == "valid", report.findings[:3]
 
     return run
