@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from commands.files.structured import read_bytes
 from ledger.errors import LedgerError
@@ -10,27 +11,29 @@ from ledger.errors import LedgerError
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate, CertificateRevocationList
 
+Parsed = TypeVar("Parsed")
+
 
 def certificate_in(path: str) -> Certificate:
     """The certificate in the file. Raises `CERTIFICATE_INVALID` (file, found, expected), `FILE_TOO_LARGE`."""
     from ledger.signing.certificates import read_certificate
 
-    data = read_bytes(path)
-    try:
-        return read_certificate(data)
-    except LedgerError as refusal:
-        raise _named(refusal, path, data, "a certificate in PEM or DER") from None
+    return _read(path, read_certificate, "a certificate in PEM or DER")
 
 
 def revocation_list_in(path: str) -> CertificateRevocationList:
-    """The revocation list in the file. Raises `CERTIFICATE_INVALID` (file, found, expected), `FILE_TOO_LARGE`."""
+    """The revocation list in the file. Raises as `certificate_in`."""
     from ledger.signing.certificates import read_crl
 
+    return _read(path, read_crl, "a revocation list in PEM or DER")
+
+
+def _read(path: str, parse: Callable[[bytes], Parsed], expected: str) -> Parsed:
     data = read_bytes(path)
     try:
-        return read_crl(data)
+        return parse(data)
     except LedgerError as refusal:
-        raise _named(refusal, path, data, "a revocation list in PEM or DER") from None
+        raise _named(refusal, path, data, expected) from None
 
 
 def _named(refusal: LedgerError, path: str, data: bytes, expected: str) -> LedgerError:

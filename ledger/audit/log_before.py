@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from ledger.stores.reader import LedgerReader
 from ledger.symbols import issuer_matches
 
 
-class LogBefore:
+class LogBefore(ABC):
     """``ledger.rules.ports.Context`` and ``ledger.admission.links.History`` at position ``seq`` of a ledger file."""
 
     def __init__(self, reader: LedgerReader) -> None:
@@ -22,9 +23,9 @@ class LogBefore:
         self.recorded_at = ""
         self.recorded_day = ""
 
+    @abstractmethod
     def root_at(self, size: int) -> str | None:
         """Root, hex, of the first ``size`` rows replayed so far; None beyond them."""
-        raise NotImplementedError
 
     def last_deciding(self, subject: str) -> str | None:
         return self._heads.get(subject)

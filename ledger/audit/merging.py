@@ -5,7 +5,8 @@ from __future__ import annotations
 from ledger.audit.leaves import Leaves
 from ledger.audit.parts import Part
 from ledger.audit.replay import Replay
-from ledger.audit.resumed import carry_registry
+from ledger.events.stored import stored_entry
+from ledger.opened import carry
 from ledger.proof.tiles import frontier_at
 from ledger.stores.reader import LedgerReader
 
@@ -37,7 +38,7 @@ class Merged(Replay):
         """After the last part: nothing is missing below the head, and no event stands twice."""
         if self._next != self._reader.size or any(self._repeated.findings(self._reader)):
             return False
-        carry_registry(self._registry, self._reader, 0, self._next)
+        carry(self._registry, self._reader, 0, self._next, stored_entry)
         return True
 
     def _follows(self, part: Part) -> bool:

@@ -16,13 +16,14 @@ from ledger.audit.hashed import hashed_part
 from ledger.audit.judging import ActJudge
 from ledger.audit.parts import Assumed, Part
 from ledger.audit.repeated import Repeated
-from ledger.audit.resumed import carry_registry
 from ledger.audit.unreadable import UNREADABLE
 from ledger.collector import without_collector
 from ledger.errors import LedgerError
 from ledger.events.catalogue import is_deciding
 from ledger.events.entry import Entry
+from ledger.events.stored import stored_entry
 from ledger.folds.registry import Registry
+from ledger.opened import carry
 from ledger.proof.tree import leaf_hash
 from ledger.stores.columns import Columns
 from ledger.stores.reader import LedgerReader
@@ -69,7 +70,7 @@ class RangeReplay(ActJudge):
         self._begin()
         if self._registered > start:
             self._registered, self._registry = 0, Registry()
-        carry_registry(self._registry, self._reader, self._registered, start)
+        carry(self._registry, self._reader, self._registered, start, stored_entry)
         leaves: list[bytes] = []
         seq, whole, first_at = start, True, ""
         for row in self._reader.columns(start, stop):

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from ledger.audit.hashed import Hashed
-from ledger.events.stored import stored_entry
-from ledger.folds.registry import REGISTRY_TYPES, Registry
 from ledger.proof.pin import Pin
 from ledger.stores.reader import LedgerReader
-
-_TOPICS = sorted(REGISTRY_TYPES)
 
 
 def may_resume(reader: LedgerReader, since: Pin) -> bool:
@@ -29,13 +25,3 @@ def below(reader: LedgerReader, since: Pin | None) -> Hashed | None:
     if not hashed.add_all(reader.columns(0, since.size)) or hashed.root_at(since.size) != since.root:
         return None
     return hashed
-
-
-def carry_registry(registry: Registry, reader: LedgerReader, start: int, size: int) -> None:
-    """Keys, roles and law carried on over start <= seq < size, from the registry's types alone.
-
-    Nothing is judged: these entries were, by an earlier audit, or are by whoever audits their range.
-    """
-    for seq, state in reader.rows_by_topics(_TOPICS, size, start):
-        entry = stored_entry(seq, state)
-        registry.apply(seq, entry.recorded_at, entry.digest, entry.payload)

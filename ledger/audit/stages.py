@@ -8,8 +8,10 @@ from itertools import islice
 
 from ledger.audit.entries import Identity
 from ledger.audit.replay import Replay
-from ledger.audit.resumed import below, carry_registry
+from ledger.audit.resumed import below
+from ledger.events.stored import stored_entry
 from ledger.folds.registry import Registry
+from ledger.opened import carry
 from ledger.proof.pin import Pin
 from ledger.stores.reader import LedgerReader
 
@@ -41,7 +43,7 @@ def begun(reader: LedgerReader, since: Pin | None, asked: Sequence[str] | None) 
         return Replay(reader)
     registry = Registry()
     replay = Replay(reader, known, registry)
-    carry_registry(registry, reader, 0, len(replay.leaves))
+    carry(registry, reader, 0, len(replay.leaves), stored_entry)
     return replay
 
 

@@ -59,8 +59,7 @@ class LedgerConnection(SQLiteConnection):
             connection.execute("BEGIN IMMEDIATE" if commit else "BEGIN")
             try:
                 with self.cursor() as cursor:
-                    # The library's annotation says SQLiteCursor, its __enter__ gives the sqlite3.Cursor inside.
-                    yield cursor  # type: ignore[misc]  # see above
+                    yield cursor  # type: ignore[misc]  # said to be SQLiteCursor; __enter__ gives the one inside
                 connection.execute("COMMIT" if commit else "ROLLBACK")
             finally:
                 if connection.in_transaction:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,35 +35,35 @@ def test_a_frozen_ledger(name: str, tmp_path: Path) -> None:
     assert audit(str(path), pin).verdict == expected["verdict"]
 
 
+def frozen_again(name: str, folder: Path) -> dict[str, Any]:
+    """What the freezer says of the ledger that it makes now, once it was asked of the ledger itself as well."""
+    freeze.freeze(name, folder)
+    pin = pins.from_json(json.loads((folder / f"{name}.pin").read_text("utf-8")))
+    expected: dict[str, Any] = json.loads((folder / f"{name}.json").read_text("utf-8"))
+    assert json.loads(json.dumps(freeze.described(folder / f"{name}.db", pin))) == expected
+    return expected
+
+
 @pytest.mark.slow
 def test_the_freezer_makes_a_ledger_that_says_the_same_again(tmp_path: Path) -> None:
-    freeze.freeze("trial", tmp_path)
-    pin = pins.from_json(json.loads((tmp_path / "trial.pin").read_text("utf-8")))
-    expected = json.loads((tmp_path / "trial.json").read_text("utf-8"))
+    expected = frozen_again("trial", tmp_path)
     assert expected["verdict"] == "valid" and expected["entries"] > 300
-    assert json.loads(json.dumps(freeze.described(tmp_path / "trial.db", pin))) == expected
     states = {told[0] for days in expected["status"].values() for rows in days.values() for told in rows.values()}
     assert {"recognised", "none", "suspended"} <= states, states
 
 
 @pytest.mark.slow
 def test_so_does_one_that_was_raised_to_rules_2(tmp_path: Path) -> None:
-    freeze.freeze("rules-2", tmp_path)
-    pin = pins.from_json(json.loads((tmp_path / "rules-2.pin").read_text("utf-8")))
-    expected = json.loads((tmp_path / "rules-2.json").read_text("utf-8"))
+    expected = frozen_again("rules-2", tmp_path)
     assert expected["verdict"] == "valid"
-    assert json.loads(json.dumps(freeze.described(tmp_path / "rules-2.db", pin))) == expected
     codes = {found[0] for found in expected["findings"]}
     assert {"COMPETENCE_UNKNOWN", "PREREQUISITES_EXEMPT", "BODY_FOR_HEAD", "DOCUMENT_INCOMPLETE"} <= codes
 
 
 @pytest.mark.slow
 def test_so_does_one_that_others_vouch_for(tmp_path: Path) -> None:
-    freeze.freeze("vouched", tmp_path)
-    pin = pins.from_json(json.loads((tmp_path / "vouched.pin").read_text("utf-8")))
-    expected = json.loads((tmp_path / "vouched.json").read_text("utf-8"))
+    expected = frozen_again("vouched", tmp_path)
     assert expected["verdict"] == "valid"
-    assert json.loads(json.dumps(freeze.described(tmp_path / "vouched.db", pin))) == expected
     assert ["EFFECT_BEFORE_UNIT", "acknowledged"] in [found[:2] for found in expected["findings"]]
     with LedgerReader.open(tmp_path / "vouched.db") as reader:
         types = {reader.entry(seq).type for seq in range(reader.size)}

@@ -6,19 +6,12 @@ from json import loads
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from ledger.audit.batch_runs import BatchSignature
 from ledger.audit.entries import Checked, EntryChecker, Identity, differing_batches
 from ledger.audit.findings import Finding
 from tests.attacks.attacker import with_members
 from tests.ledger.admission.province import AUTHOR, A, B, Province, renamed
-from tests.ledger.audit.whole_log import Log, resealed, small_log
-
-
-@pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> Log:
-    return small_log(tmp_path_factory.mktemp("entries") / "so.db")
+from tests.ledger.audit.whole_log import Log, resealed
 
 
 def signers(log: Log, at: int) -> tuple[str, ...]:

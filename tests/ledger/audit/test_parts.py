@@ -22,18 +22,7 @@ from ledger.events.catalogue import is_deciding
 from ledger.proof import tree
 from ledger.stores.reader import LedgerReader
 from tests.attacks.attacker import Attacker, compact, dsse, with_members
-from tests.ledger.audit.whole_log import Log, resealed, small_log
-
-
-@pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> Log:
-    return small_log(tmp_path_factory.mktemp("parts") / "so.db")
-
-
-@pytest.fixture
-def reader(log: Log) -> Iterator[LedgerReader]:
-    with LedgerReader.open(str(log.path)) as opened:
-        yield opened
+from tests.ledger.audit.whole_log import Log, resealed
 
 
 @pytest.fixture
