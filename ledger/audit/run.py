@@ -11,7 +11,6 @@ from typing import Any
 from ledger.audit.acknowledged import with_acknowledged
 from ledger.audit.case import AuditCase, Outside
 from ledger.audit.checks import CHECKS, CheckFunction, check_of, run_checks
-from ledger.audit.checks.positions import beyond
 from ledger.audit.checks.root import anchored
 from ledger.audit.entries import Identity
 from ledger.audit.findings import Finding, Report
@@ -63,11 +62,8 @@ def audit(path: str, pin: Pin | None = None, **asked: Any) -> Report:
 def _audit(reader: LedgerReader, order: Order, asked: tuple[str, ...] | None) -> Report:
     first = next(iter(reader.states(0, 1)), None)
     if first is None:
-        return _nothing(reader, Finding("EMPTY_OR_MISSING", "failed", expected="at least entry 0", actual=reader.size))
-    try:
-        identity = identity_of(reader)
-    except IndexError:  # an enrolment before the first entry
-        return _nothing(reader, *beyond(reader))
+        return _nothing(reader)
+    identity = identity_of(reader)
     since = order.since if order.since is not None and fits(order.since, identity) else None
     seen = in_ranges(reader, identity, since, order.jobs, order.progress) if asked is None else None
     if seen is None:
@@ -85,10 +81,11 @@ def _audit(reader: LedgerReader, order: Order, asked: tuple[str, ...] | None) ->
                   identity.origin, identity.genesis, since=seen.start)
 
 
-def _nothing(reader: LedgerReader, *findings: Finding) -> Report:
+def _nothing(reader: LedgerReader) -> Report:
     """No entry 0: nothing can be judged."""
     guards = [Finding("STORE_GUARD_MISSING", "failed", actual=name) for name in reader.schema_differences()]
-    return Report(0, 0, None, None, (*guards, *findings), None, None)
+    empty = Finding("EMPTY_OR_MISSING", "failed", expected="at least entry 0", actual=reader.size)
+    return Report(0, 0, None, None, (*guards, empty), None, None)
 
 
 def identity_of(reader: LedgerReader) -> Identity:

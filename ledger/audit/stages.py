@@ -51,26 +51,29 @@ def feed(replay: Replay, reader: LedgerReader, seen: Seen) -> None:
     """Give the replay all rows that it hasn't had."""
     if isinstance(replay, TreeOnly):
         replay.add_states(reader.states(), seen)
-        return
-    for count, row in enumerate(reader.columns(len(replay.leaves), reader.size), len(replay.leaves) + 1):
-        replay.add(row)
-        if not count % _SHOWN:
-            seen(count)
-    replay.finish()
+    else:
+        for count, row in enumerate(reader.columns(len(replay.leaves), reader.size), len(replay.leaves) + 1):
+            replay.add(row)
+            if not count % _SHOWN:
+                seen(count)
+        replay.finish()
+    seen(reader.size)
 
 
 class Steps:
-    """Progress of an audit: half a step an entry for the replay, half for the entry by itself."""
+    """Progress of an audit: half a step an entry for the replay, half for the entry by itself; a whole one for the
+    replay where nothing was asked of the entries by themselves (no ``chunks``).
+    """
 
     def __init__(self, progress: Progress | None, start: int, size: int, chunks: int) -> None:
         self._progress = progress
         self._start, self._size = start, size
-        self._chunks = max(chunks, 1)
+        self._chunks = chunks
 
     def replayed(self, count: int) -> None:
         """So many entries have been replayed."""
         if self._progress is not None:
-            self._progress((self._start + count) // 2, self._size)
+            self._progress((self._start + count) // 2 if self._chunks else count, self._size)
 
     def checked(self, chunks: int) -> None:
         """So many of the ranges have been checked."""

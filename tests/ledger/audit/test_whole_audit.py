@@ -27,6 +27,7 @@ def pin_at(log: Log, size: int) -> Pin:
     (None, True, False), (("structure",), True, True), (("signatures", "root"), True, True),
     (("leaves",), False, True), (("tiles", "root"), False, True), (("positions",), False, False),
     (("positions", "signatures"), True, False), (("leaves", "structure"), True, True),
+    (("leaves", "tiles", "root", "structure", "signatures"), True, True),
 ])
 def test_no_more_is_read_than_was_asked(
     log: Log, reader: LedgerReader, asked: tuple[str, ...] | None, alone: bool, tree_only: bool
@@ -48,30 +49,32 @@ def test_progress(log: Log, reader: LedgerReader, monkeypatch: pytest.MonkeyPatc
     for chunks in (1, 2, 4):
         steps.checked(chunks)
     assert told == [(20, 100), (40, 100), (60, 100), (70, 100), (80, 100), (100, 100)]
-    none = Steps(None, 0, 10, 0)
+    none = Steps(None, 0, 10, 1)
     none.replayed(5)
     none.checked(1)
     told.clear()
-    Steps(lambda done, of: told.append((done, of)), 0, 10, 0).checked(1)
-    assert told == [(10, 10)]
+    replay_only = Steps(lambda done, of: told.append((done, of)), 4, 10, 0)
+    for count in (7, 10):
+        replay_only.replayed(count)
+    assert told == [(7, 10), (10, 10)]
     monkeypatch.setattr(stages, "_SHOWN", 40)
     monkeypatch.setattr(stages, "_PAGE", 40)
     counts: list[int] = []
     feed(begun(reader, None, None), reader, counts.append)
-    assert counts == [40, 80]
+    assert counts == [40, 80, log.size]
     counts.clear()
     since = begun(reader, pin_at(log, log.acts[3]), None)
     feed(since, reader, counts.append)
-    assert counts == [80] and list(since.leaves) == log.leaves
+    assert counts == [80, log.size] and list(since.leaves) == log.leaves
     counts.clear()
     feed(begun(reader, None, ("tiles",)), reader, counts.append)
-    assert counts == [40, 80, log.size]
+    assert counts == [40, 80, log.size, log.size]
     told.clear()
     seen = in_ranges(reader, log.identity, None, 1, lambda done, of: told.append((done, of)))
     assert seen is not None and told == [(log.size, log.size)]
     told.clear()
     in_order(reader, log.identity, None, 1, lambda done, of: told.append((done, of)), None)
-    assert told == [(20, log.size), (40, log.size), (log.size, log.size)]
+    assert told == [(20, log.size), (40, log.size), (log.size // 2, log.size), (log.size, log.size)]
 
 
 def test_the_identity(log: Log, reader: LedgerReader) -> None:
