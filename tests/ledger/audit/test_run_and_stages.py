@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ledger.audit import stages
 from ledger.audit.checks import check_of
 from ledger.audit.entries import Identity
 from ledger.audit.findings import Finding, Report
@@ -192,6 +193,18 @@ def test_progress_goes_to_the_end_whatever_is_asked(log: Log, tmp_path: Path, ch
             told: list[tuple[int, int]] = []
             audit(path, since=since, checks=checks, progress=lambda done, of, told=told: told.append((done, of)))
             assert told[-1] == (log.size, log.size) and told == sorted(told)
+
+
+@pytest.mark.parametrize("checks", [None, ("tiles",)])
+def test_no_entry_is_counted_before_it_was_replayed(
+    log: Log, reader: LedgerReader, monkeypatch: pytest.MonkeyPatch, checks: tuple[str, ...] | None
+) -> None:
+    monkeypatch.setattr(stages, "_SHOWN", 3)
+    monkeypatch.setattr(stages, "_PAGE", 3)
+    replay = stages.begun(reader, None, checks)
+    told: list[tuple[int, int]] = []
+    stages.feed(replay, reader, lambda count: told.append((count, len(replay.leaves))))
+    assert len(told) >= log.size // 3 and all(count == held for count, held in told)
 
 
 def test_a_sound_ledger_is_read_once(log: Log) -> None:
