@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
 from typing import Any
 
 import pytest
 
-from ledger.audit import stages
+from ledger.audit import passes, stages
 from ledger.audit.checks import check_of
 from ledger.audit.entries import Identity
 from ledger.audit.findings import Finding, Report
@@ -193,6 +195,7 @@ def test_progress_goes_to_the_end_whatever_is_asked(log: Log, tmp_path: Path, ch
             told: list[tuple[int, int]] = []
             audit(path, since=since, checks=checks, progress=lambda done, of, told=told: told.append((done, of)))
             assert told[-1] == (log.size, log.size) and told == sorted(told)
+            assert all(type(done) is int and 0 <= done <= of == log.size for done, of in told)
 
 
 @pytest.mark.parametrize("checks", [None, ("tiles",)])
@@ -205,6 +208,20 @@ def test_no_entry_is_counted_before_it_was_replayed(
     told: list[tuple[int, int]] = []
     stages.feed(replay, reader, lambda count: told.append((count, len(replay.leaves))))
     assert len(told) >= log.size // 3 and all(count == held for count, held in told)
+
+
+@pytest.mark.parametrize("checks", [None, ("signatures", "positions")])
+def test_no_more_processes_than_were_asked_for(
+    log: Log, monkeypatch: pytest.MonkeyPatch, checks: tuple[str, ...] | None
+) -> None:
+    """One job is this process alone, whatever the machine has."""
+    monkeypatch.setattr(passes, "_ALONE", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    for jobs in (1, 2, None):
+        before = getrusage(RUSAGE_CHILDREN).ru_minflt
+        report = audit(str(log.path), pin_at(log, log.size), jobs=jobs, checks=checks)
+        assert (report.verdict, report.entries) == ("valid", log.size)
+        assert (getrusage(RUSAGE_CHILDREN).ru_minflt > before) is (jobs != 1), jobs
 
 
 def test_a_sound_ledger_is_read_once(log: Log) -> None:
