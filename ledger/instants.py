@@ -40,6 +40,7 @@ def vietnam_day(text: str) -> str:
     return next_day(day) if text[11:13] >= "17" else day
 
 
+@lru_cache(64)
 def next_day(day: str) -> str:
     """The civil day after ``YYYY-MM-DD``."""
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from ledger.audit.findings import Finding, finding_of
 from ledger.errors import LedgerError
 from ledger.events.envelope import ExactBatch, ExactSignature
@@ -24,7 +26,7 @@ class BatchSignature(NamedTuple):
     seq: int
 
 
-class Member(NamedTuple):
+class Member(msgspec.Struct, frozen=True, gc=False):
     """One entry under a batch signature. ``act``: its id, null where the payload can't be read. ``batch``: its place
     in it, ``signature``: the signature that has it.
     """
@@ -60,12 +62,12 @@ class BatchRuns:
         """Take the next member of its key's batch."""
         keyid, batch = member.signature.keyid, member.batch
         run = self._open.get(keyid)
-        if run is not None and not _follows(run[-1], member):
-            self._close(keyid)
-            run = None
-        if run is None:
-            run = self._open[keyid] = []
-        run.append(member)
+        if run is not None and _follows(run[-1], member, batch):
+            run.append(member)
+        else:
+            if run is not None:
+                self._close(keyid)
+            self._open[keyid] = [member]
         if batch.index + 1 == batch.size:
             self._close(keyid)
 
@@ -113,8 +115,8 @@ class BatchRuns:
             self.batches.append(BatchSignature(member.act, keyid, statement, member.signature.sig, member.seq))
 
 
-def _follows(last: Member, member: Member) -> bool:
-    before, batch = last.batch, member.batch
+def _follows(last: Member, member: Member, batch: ExactBatch) -> bool:
+    before = last.batch
     return (
         before.index + 1 == batch.index
         and before.size == batch.size

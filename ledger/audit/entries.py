@@ -39,6 +39,7 @@ class EntryChecker:
 
     def __init__(self, identity: Identity) -> None:
         self._identity = identity
+        self._named = (identity.origin, identity.genesis)
         self._keys: dict[str, PublicKey] = {}
         self._runs = BatchRuns(self._key_of, identity.genesis)
         self._payloads = PayloadReader()
@@ -74,11 +75,11 @@ class EntryChecker:
             return None
         payload, shared = read
         subject, signers = payload["subject"], shared.keys
-        named = (shared.origin, shared.genesis)
-        expected = (self._identity.origin, self._identity.genesis if seq else None)
-        if named != expected:
-            self._find("WRONG_LEDGER", seq, subject, signers, [*expected], [*named])
-        signed = tuple([signature.keyid for signature in stored.signatures])
+        expected = self._named if seq else (self._identity.origin, None)
+        if shared.named != expected:
+            self._find("WRONG_LEDGER", seq, subject, signers, [*expected], [*shared.named])
+        signatures = stored.signatures
+        signed = (signatures[0].keyid,) if len(signatures) == 1 else tuple([each.keyid for each in signatures])
         if signed != signers:
             self._find("SIGNER_SET_MISMATCH", seq, subject, signers, signers, signed)
         self._verify(stored, message, seq, payload["act"]["id"], subject, signers)

@@ -23,8 +23,8 @@ class Repeated:
     def add(self, seq: int, digest: bytes, author: str, event_id: str) -> None:
         """An entry with its event_digest (32 bytes), the key of its first signer and its id."""
         self._seqs.append(seq)
-        self._digests.append(int.from_bytes(digest[:8], "big"))
-        self._identities.append(crc32(event_id.encode(), crc32(author.encode())))
+        self._digests.frombytes(digest[:8])
+        self._identities.append(crc32(f"{author}{event_id}".encode()))
 
     def extend(self, later: Repeated) -> None:
         """The entries of another, after those of this."""

@@ -6,9 +6,12 @@ spelling but the canonical one. Folds never come here: they read plain JSON valu
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec import to_builtins
 
 from ledger import canonical
 from ledger.canonical import PAYLOAD_LIMIT, PAYLOAD_LIMIT_MANY_SIGNERS
@@ -26,7 +29,7 @@ from ledger.events.bodies import (
     units,
 )
 from ledger.events.catalogue import CORRECTING, META_TYPES, TYPES
-from ledger.events.payload import OwnMembers, Payload
+from ledger.events.payload import AuthorMembers, OwnMembers, PaperMembers, Payload
 from ledger.events.shapes import Shape
 
 BODIES: dict[str, type[Shape]] = {
@@ -46,9 +49,14 @@ MULTILINE = frozenset({"as_written", "basis_text", "findings", "note", "notes", 
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 _decode_payload = msgspec.json.Decoder(Payload).decode
-_decode_own = msgspec.json.Decoder(OwnMembers).decode
+_decode_paper = msgspec.json.Decoder(PaperMembers).decode
+_decode_author = msgspec.json.Decoder(AuthorMembers).decode
 _decode_plain = msgspec.json.Decoder(dict[str, Any]).decode
 _decode_body = {name: msgspec.json.Decoder(body).decode for name, body in BODIES.items()}
+_TYPES_AS_WRITTEN = {
+    b',"type":"%b","version":1}' % name.encode("ascii"): name for name in TYPES if name not in CORRECTING
+}
+"""The type of a payload by how it ends, but for those whose bodies hold any value (``_check_strings``)."""
 
 
 class Decoded(NamedTuple):
@@ -110,7 +118,8 @@ def decode_anew(data: bytes, place: str = "payload") -> Decoded:
     limit = PAYLOAD_LIMIT if len(payload.signers) == 1 else PAYLOAD_LIMIT_MANY_SIGNERS
     if len(data) > limit:
         raise LedgerError("PAYLOAD_TOO_LARGE", place=place, found=len(data), expected=limit)
-    _check_kind(payload, payload.ledger.genesis, place)
+    dated = (payload.effective_from or payload.effective_to or payload.effective_window) is not None
+    _check_kind(payload, payload.ledger.genesis, dated, place)
     body = _body_of(payload, data, place)
     again = _encode(payload)
     if again != data:
@@ -119,24 +128,49 @@ def decode_anew(data: bytes, place: str = "payload") -> Decoded:
     return Decoded(payload, body, data)
 
 
-def is_canonical_part(data: bytes, genesis: str | None) -> bool:
-    """Whether ``data`` is what ``decode`` would admit of the members of ``OwnMembers`` in a payload.
+def own_members(data: bytes, genesis: str | None, dated: bool) -> dict[str, Any] | None:
+    """Plain values of ``data``, if it is what ``decode`` would admit of the members of ``OwnMembers`` in a payload.
 
-    ``genesis``: the member ``ledger.genesis`` of that payload. False also for what has to be looked at as a whole: an
-    unknown type, text with escapes, a correction.
+    ``genesis``: the member ``ledger.genesis`` of that payload; ``dated``: it has a day of effect; ``data`` holds no
+    escape. None also for what has to be looked at as a whole: an unknown type, a correction.
     """
-    if b"\\" in data:
-        return False
+    type_name = _TYPES_AS_WRITTEN.get(data[data.rfind(b',"type":"') :])
+    if type_name is None:
+        return None
     try:
-        own = _decode_own(data)
-        if own.version != 1 or own.type not in TYPES or own.type in CORRECTING:
-            return False
-        _check_kind(own, genesis, "payload")
-        _body_of(own, data, "payload")
+        own: OwnMembers = _own_decoder(type_name)(data)
+        _check_kind(own, genesis, dated, "payload")
         canonical.check_utf8(data, "payload")
     except (LedgerError, msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        return False
-    return _encode(own) == data
+        return None
+    plain: dict[str, Any] = to_builtins(own)
+    return plain if _encode(own) == data else None
+
+
+@cache
+def _own_decoder(type_name: str) -> Callable[[bytes], Any]:
+    """Decodes ``OwnMembers`` with the body of the type in its place."""
+    own = msgspec.defstruct("Own", [("body", BODIES[type_name])], bases=(OwnMembers,))
+    return msgspec.json.Decoder(own).decode
+
+
+def paper_members(data: bytes) -> dict[str, Any] | None:
+    """Plain values of ``data``, without escapes, if ``decode`` would admit them of ``PaperMembers``, else None."""
+    return _plain_part(_decode_paper, data)
+
+
+def author_members(data: bytes) -> dict[str, Any] | None:
+    """The same for the members of ``AuthorMembers``."""
+    return _plain_part(_decode_author, data)
+
+
+def _plain_part(decode_part: Callable[[bytes], Shape], data: bytes) -> dict[str, Any] | None:
+    try:
+        part = decode_part(data)
+        canonical.check_utf8(data, "payload")
+    except (LedgerError, msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return None
+    return _decode_plain(data) if _encode(part) == data else None
 
 
 def _body_of(payload: OwnMembers, data: bytes, place: str) -> Shape:
@@ -163,7 +197,7 @@ def encode(plain: dict[str, Any]) -> bytes:
     return data
 
 
-def _check_kind(payload: OwnMembers, genesis: str | None, place: str) -> None:
+def _check_kind(payload: OwnMembers, genesis: str | None, dated: bool, place: str) -> None:
     """What the type fixes about the members that all events have."""
     info = TYPES[payload.type]
     if payload.subject.partition(":")[0] not in info.subject_kinds or info.subject not in (None, payload.subject):
@@ -175,7 +209,7 @@ def _check_kind(payload: OwnMembers, genesis: str | None, place: str) -> None:
     if payload.decision_prev is not None and not info.deciding:
         raise LedgerError("INVALID_PAYLOAD", place=f"{place}.decision_prev", found=payload.decision_prev,
                           expected="null: this type observes")
-    if payload.type in META_TYPES and (payload.effective_from or payload.effective_to or payload.effective_window):
+    if dated and payload.type in META_TYPES:
         raise LedgerError("INVALID_PAYLOAD", place=f"{place}.effective_from", found="a day of effect",
                           expected="null: a correction or annulment has none of its own")
 

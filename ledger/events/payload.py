@@ -136,10 +136,6 @@ class OwnMembers(Shape):
     attestation: Attestation
     body: Raw
     decision_prev: DigestText | None
-    document: Document | None
-    effective_from: Date | None
-    effective_to: Date | None
-    effective_window: Window | None
     id: UuidText
     subject: SubjectText
     type: TypeText
@@ -156,14 +152,22 @@ class OwnMembers(Shape):
             _TYPES.demand(self.type, "type")
         if self.decision_prev is not None:
             _DIGESTS.demand_new(self.decision_prev, "decision_prev")
-        if self.effective_from is not None and self.effective_to is not None:
-            demand(self.effective_from < self.effective_to, "`effective_to` not after `effective_from`")
 
 
-class Payload(OwnMembers):
-    """A whole event. ``body`` is decoded by the type's own struct."""
+class PaperMembers(Shape):
+    """The paper behind an event, and its days of effect."""
 
-    # The events of an act mostly share these: ledger.events.act_members reads them once.
+    document: Document | None
+    effective_from: Date | None
+    effective_to: Date | None
+    effective_window: Window | None
+
+    def __post_init__(self) -> None:
+        _judge_effect(self)
+
+
+class AuthorMembers(Shape):
+    """Who says it, when, of which ledger, and what they saw of it."""
 
     ledger: Ledger
     observed: Observed
@@ -172,34 +176,61 @@ class Payload(OwnMembers):
     signers: Annotated[list[Signer], Meta(min_length=1, max_length=32)]
 
     def __post_init__(self) -> None:
-        OwnMembers.__post_init__(self)
-        self._demand_shared_texts()
-        if len(self.signers) > 1:
-            keys = [signer.key for signer in self.signers]
-            demand(keys == sorted(keys), "`signers` not sorted by key")
-            distinct(keys, "one key twice in `signers`")
-            distinct((signer.person for signer in self.signers), "one person twice in `signers`")
+        _judge_author(self)
 
-    def _demand_shared_texts(self) -> None:
-        digests = _DIGESTS.known
-        named = self.ledger
-        if named.genesis not in digests:
-            _DIGESTS.demand(named.genesis, "ledger.genesis")
-        if named.origin not in _ORIGINS.known:
-            _ORIGINS.demand(named.origin, "ledger.origin")
-        if self.observed.root not in digests:
-            _DIGESTS.demand(self.observed.root, "observed.root")
-        if self.signed_at not in _INSTANTS.known:
-            _INSTANTS.demand(self.signed_at, "signed_at")
-        for index, relied in enumerate(self.relied_on):
-            _SUBJECTS.demand(relied.subject, f"relied_on[{index}].subject")
-            _DIGESTS.demand(relied.head, f"relied_on[{index}].head")
-        for index, signer in enumerate(self.signers):
-            if signer.key not in digests:
-                _DIGESTS.demand(signer.key, f"signers[{index}].key")
-            if signer.office not in _OFFICES.known:
-                _OFFICES.demand(signer.office, f"signers[{index}].office")
-            if signer.person not in _PERSONS.known:
-                _PERSONS.demand(signer.person, f"signers[{index}].person")
-            if signer.delegation is not None:
-                _DIGESTS.demand(signer.delegation, f"signers[{index}].delegation")
+
+class Payload(OwnMembers):
+    """A whole event. ``body`` is decoded by the type's own struct."""
+
+    # Those of PaperMembers and AuthorMembers, for a struct has one base. Acts mostly share them: act_members.
+
+    document: Document | None
+    effective_from: Date | None
+    effective_to: Date | None
+    effective_window: Window | None
+    ledger: Ledger
+    observed: Observed
+    relied_on: Annotated[list[Relied], Meta(max_length=256)]
+    signed_at: InstantText
+    signers: Annotated[list[Signer], Meta(min_length=1, max_length=32)]
+
+    def __post_init__(self) -> None:
+        OwnMembers.__post_init__(self)
+        _judge_effect(self)
+        _judge_author(self)
+
+
+def _judge_effect(members: PaperMembers | Payload) -> None:
+    if members.effective_from is not None and members.effective_to is not None:
+        demand(members.effective_from < members.effective_to, "`effective_to` not after `effective_from`")
+
+
+def _judge_author(members: AuthorMembers | Payload) -> None:
+    """Texts with a pattern; signers sorted, each key and each person once."""
+    digests = _DIGESTS.known
+    named, signers = members.ledger, members.signers
+    if named.genesis not in digests:
+        _DIGESTS.demand(named.genesis, "ledger.genesis")
+    if named.origin not in _ORIGINS.known:
+        _ORIGINS.demand(named.origin, "ledger.origin")
+    if members.observed.root not in digests:
+        _DIGESTS.demand(members.observed.root, "observed.root")
+    if members.signed_at not in _INSTANTS.known:
+        _INSTANTS.demand(members.signed_at, "signed_at")
+    for index, relied in enumerate(members.relied_on):
+        _SUBJECTS.demand(relied.subject, f"relied_on[{index}].subject")
+        _DIGESTS.demand(relied.head, f"relied_on[{index}].head")
+    for index, signer in enumerate(signers):
+        if signer.key not in digests:
+            _DIGESTS.demand(signer.key, f"signers[{index}].key")
+        if signer.office not in _OFFICES.known:
+            _OFFICES.demand(signer.office, f"signers[{index}].office")
+        if signer.person not in _PERSONS.known:
+            _PERSONS.demand(signer.person, f"signers[{index}].person")
+        if signer.delegation is not None:
+            _DIGESTS.demand(signer.delegation, f"signers[{index}].delegation")
+    if len(signers) > 1:
+        keys = [signer.key for signer in signers]
+        demand(keys == sorted(keys), "`signers` not sorted by key")
+        distinct(keys, "one key twice in `signers`")
+        distinct((signer.person for signer in signers), "one person twice in `signers`")

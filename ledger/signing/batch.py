@@ -88,10 +88,10 @@ def _covered(levels: Sequence[Sequence[bytes]], genesis: str, keyid: str) -> byt
 
 def _members(levels: Sequence[Sequence[bytes]], keyid: str, text: str) -> list[dict[str, Any]]:
     size = len(levels[0])
-    encoded = [[_base64(node) for node in level] for level in levels[:-1]]
+    paths = _paths([[_base64(node) for node in level] for level in levels])
     return [
-        {"batch": {"index": index, "path": _path(encoded, index), "size": size}, "keyid": keyid, "sig": text}
-        for index in range(size)
+        {"batch": {"index": index, "path": path, "size": size}, "keyid": keyid, "sig": text}
+        for index, path in enumerate(paths)
     ]
 
 
@@ -125,7 +125,7 @@ def verify_paths(
     if size not in BATCH_SIZES:
         return None
     levels = _levels(messages)
-    if any(path != _path(levels, index) for index, path in enumerate(paths)):
+    if list(paths) != _paths(levels):
         return None
     statement = batch_statement(genesis, public_key.keyid, levels[-1][0], size)
     public_key.verify(pae(BATCH_TYPE, statement), signature)
@@ -139,14 +139,19 @@ def _levels(messages: Sequence[bytes]) -> list[list[bytes]]:
     return levels
 
 
-def _path(levels: Sequence[Sequence[Node]], index: int) -> list[Node]:
-    """The sibling at each level, from the leaves up; a node that rises alone has none."""
-    path: list[Node] = []
-    for level in levels:
-        if index ^ 1 < len(level):
-            path.append(level[index ^ 1])
-        index >>= 1
-    return path
+def _paths(levels: Sequence[Sequence[Node]]) -> list[list[Node]]:
+    """For each leaf the sibling at each level, from the leaves up; a node that rises alone has none.
+
+    From the root down: a node's path is its sibling and then its parent's path.
+    """
+    paths: list[list[Node]] = [[]]
+    for level in reversed(levels[:-1]):
+        alone = len(level) - 1 if len(level) % 2 else None
+        paths = [
+            paths[index >> 1] if index == alone else [level[index ^ 1]] + paths[index >> 1]
+            for index in range(len(level))
+        ]
+    return paths
 
 
 def verify_signature(

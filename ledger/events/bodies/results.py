@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -92,9 +93,9 @@ class Result(Shape):
     stated: Stated
 
     def __post_init__(self) -> None:
-        self._demand_texts()
         ways = bool(self.criteria) + bool(self.indicators) + (self.counts is not None)
         demand(ways == 1, "not exactly one of `criteria`, `indicators` and `counts`")
+        self._demand_texts()
         if self.counts is None:
             distinct((item.number for item in (*self.criteria, *self.indicators)), "one number twice")
         demand(self.amends is not None or not self.partial, "`partial` without `amends`")
@@ -107,25 +108,33 @@ class Result(Shape):
             _STANDARDS.demand(self.standard, "standard")
         _DIGESTS.demand(self.amends, "amends")
         _DOSSIERS.demand(self.dossier, "dossier")
-        numbers, decimals = _NUMBERS.known, _DECIMALS.known
-        for name, items in (("criteria", self.criteria), ("indicators", self.indicators)):
-            for index, item in enumerate(items):
-                if item.number not in numbers:
-                    _NUMBERS.demand(item.number, f"{name}[{index}].number")
-                measured = item.measured
-                if measured is None:
-                    continue
-                if measured.value not in decimals:
-                    _DECIMALS.demand(measured.value, f"{name}[{index}].measured.value")
-                if measured.numerator not in decimals:
-                    _DECIMALS.demand(measured.numerator, f"{name}[{index}].measured.numerator")
-                if measured.denominator not in decimals:
-                    _DECIMALS.demand(measured.denominator, f"{name}[{index}].measured.denominator")
-        if self.counts is not None:
-            for name, listed in (("known_met", self.counts.known_met), ("known_unmet", self.counts.known_unmet)):
-                for index, number in enumerate(listed):
-                    if number not in numbers:
-                        _NUMBERS.demand(number, f"counts.{name}[{index}]")
+        if self.counts is None:
+            _demand_items("criteria", self.criteria)
+            _demand_items("indicators", self.indicators)
+        else:
+            _demand_numbers("known_met", self.counts.known_met)
+            _demand_numbers("known_unmet", self.counts.known_unmet)
+
+
+def _demand_items(name: str, items: Sequence[Item]) -> None:
+    numbers, decimals = _NUMBERS.known, _DECIMALS.known
+    for index, item in enumerate(items):
+        if item.number not in numbers:
+            _NUMBERS.demand(item.number, f"{name}[{index}].number")
+        measured = item.measured
+        if measured is None:
+            continue
+        if measured.value not in decimals:
+            _DECIMALS.demand(measured.value, f"{name}[{index}].measured.value")
+        if measured.numerator not in decimals:
+            _DECIMALS.demand(measured.numerator, f"{name}[{index}].measured.numerator")
+        if measured.denominator not in decimals:
+            _DECIMALS.demand(measured.denominator, f"{name}[{index}].measured.denominator")
+
+
+def _demand_numbers(name: str, listed: Sequence[str]) -> None:
+    for index, number in enumerate(listed):
+        _NUMBERS.demand(number, f"counts.{name}[{index}]")
 
 
 class SurveyItem(Shape):
