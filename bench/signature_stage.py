@@ -21,6 +21,7 @@ from ledger.audit.run import audit
 from ledger.book import Book
 from ledger.events.envelope import ExactBatch, ExactEntry, exact_entry
 from ledger.proof.pin import Pin
+from ledger.proof.tree import leaf_hash
 from ledger.signing.dsse import EVENT_TYPE, pae
 
 EVENTS = 24_000
@@ -43,8 +44,8 @@ def bench() -> dict[str, object]:
             for seq, envelope in enumerate(batches, 1):
                 signature = envelope.signatures[0]
                 assert isinstance(signature.batch, ExactBatch)
-                message = pae(EVENT_TYPE, envelope.payload)
-                runs.add(Member(seq, "", None, (), message, signature, signature.batch))
+                leaf = leaf_hash(pae(EVENT_TYPE, envelope.payload))
+                runs.add(Member(seq, "", None, (), leaf, signature, signature.batch))
             runs.finish()
             assert runs.good == len(batches), runs.findings
 

@@ -11,7 +11,7 @@ from ledger.audit.findings import Finding, finding_of
 from ledger.errors import LedgerError
 from ledger.events.envelope import ExactBatch, ExactSignature
 from ledger.signing.algorithms import PublicKey
-from ledger.signing.batch import verify_paths, verify_signature
+from ledger.signing.batch import verify_member, verify_paths
 
 _KEPT = 4096
 
@@ -27,15 +27,15 @@ class BatchSignature(NamedTuple):
 
 
 class Member(msgspec.Struct, frozen=True, gc=False):
-    """One entry under a batch signature. ``act``: its id, null where the payload can't be read. ``batch``: its place
-    in it, ``signature``: the signature that has it.
+    """One entry under a batch signature. ``act``: its id, null where the payload can't be read. ``leaf``: leaf hash of
+    its message. ``batch``: its place in it, ``signature``: the signature that has it.
     """
 
     seq: int
     act: str | None
     subject: str | None
     signers: tuple[str, ...]
-    message: bytes
+    leaf: bytes
     signature: ExactSignature
     batch: ExactBatch
 
@@ -92,22 +92,22 @@ class BatchRuns:
         if first.seq == 0 or len(run) != first.batch.size:
             return None
         try:
-            return verify_paths(self._key_of(keyid), [member.message for member in run],
+            return verify_paths(self._key_of(keyid), [member.leaf for member in run],
                                 [member.batch.path for member in run], first.signature.sig, self._genesis)
         except LedgerError:
             return None  # each member then says why
 
     def _alone(self, keyid: str, member: Member) -> None:
+        batch = member.batch
         known = len(self._verified)
         try:
-            verify_signature(self._key_of(keyid), member.message, member.signature.plain,
-                             self._genesis if member.seq else None, self._verified)
+            statement = verify_member(self._key_of(keyid), member.leaf, (batch.index, batch.size, batch.path),
+                                      member.signature.sig, self._genesis if member.seq else None, self._verified)
         except LedgerError as refusal:
             self.findings.append(finding_of(refusal, member.seq, member.subject, member.signers or (keyid,)))
             return
         self.good += 1
         if len(self._verified) > known:
-            _, statement, _ = next(reversed(self._verified))
             self._note(member, keyid, statement)
 
     def _note(self, member: Member, keyid: str, statement: bytes) -> None:

@@ -13,6 +13,7 @@ from ledger.errors import LedgerError
 from ledger.events.act_members import PayloadReader
 from ledger.events.entry import Entry
 from ledger.events.envelope import ExactBatch, ExactEntry, exact_entry, unb64
+from ledger.proof.tree import leaf_hash
 from ledger.signing.algorithms import PublicKey, load_public
 from ledger.signing.dsse import EVENT_TYPE, pae
 from ledger.stores.reader import LedgerReader
@@ -99,7 +100,7 @@ class EntryChecker:
         for signature in stored.signatures:
             batch = signature.batch
             if isinstance(batch, ExactBatch):
-                self._runs.add(Member(seq, act, subject, signers, message, signature, batch))
+                self._runs.add(Member(seq, act, subject, signers, leaf_hash(message), signature, batch))
                 continue
             try:
                 self._key_of(signature.keyid).verify(message, signature.sig)

@@ -28,6 +28,10 @@ from ledger.stores.columns import Columns
 from ledger.stores.reader import LedgerReader
 
 
+Stored = tuple[Any, ...]
+"""What ``Columns`` has between position and entry bytes. Those bytes aren't kept until the act is judged."""
+
+
 class ActJudge(LogBefore):
     """Keys, roles, law and heads as they stand, and what is found. Who replays adds entries, and knows the tree."""
 
@@ -36,7 +40,7 @@ class ActJudge(LogBefore):
         self._registry = registry or Registry()
         self._versions: dict[str, int] = {}
         self._repeated = Repeated()
-        self._rows: list[tuple[Entry, Columns]] = []
+        self._rows: list[tuple[Entry, Stored]] = []
         self._places: list[tuple[str, int, int]] = []
         self._subjects: frozenset[str] = frozenset()
         self._unreadable: set[int] = set()
@@ -49,15 +53,15 @@ class ActJudge(LogBefore):
         """Keys, roles and law after the entries replayed so far."""
         return self._registry
 
-    def _take(self, entry: Entry, row: Columns, place: tuple[str, int, int]) -> bool:
+    def _take(self, entry: Entry, stored: Stored, place: tuple[str, int, int]) -> bool:
         """Take the next entry. The act before is judged when another begins, this one with its last entry: then True.
 
-        ``place``: ``place_of`` the entry.
+        ``stored``: the columns beside it; ``place``: ``place_of`` the entry.
         """
         act, index, size = place
         if self._rows and (index == 0 or act != self._places[0][0]):
             self._judge_act()
-        self._rows.append((entry, row))
+        self._rows.append((entry, stored))
         self._places.append(place)
         if index + 1 < size:
             return False
@@ -72,11 +76,11 @@ class ActJudge(LogBefore):
         payloads = [entry.payload for entry, _ in rows]
         self._subjects = frozenset([payload["subject"] for payload in payloads])
         self._check_act([entry for entry, _ in rows], places)
-        for entry, row in rows:
+        for entry, stored in rows:
             try:
-                self._judge_entry(entry, row, payloads)
+                self._judge_entry(entry, stored, payloads)
             except UNREADABLE:
-                self._damaged(row)
+                self._damaged(entry.seq, stored[0])
 
     def _check_act(self, entries: Sequence[Entry], places: Sequence[tuple[str, int, int]]) -> None:
         """Members stand one after the other, as many as they say. One that can't be read isn't missing as well."""
@@ -95,15 +99,15 @@ class ActJudge(LogBefore):
             self._find("ACT_INCOMPLETE", last.seq, last.subject, _signers(last.payload), {"id": act, "size": size},
                        {"id": act, "size": present})
 
-    def _damaged(self, row: Columns) -> None:
-        self._unreadable.add(row.seq)
-        self._find("UNREADABLE_ENTRY", row.seq, expected="an entry", actual=_text(row.originator_id))
+    def _damaged(self, seq: int, subject: object) -> None:
+        self._unreadable.add(seq)
+        self._find("UNREADABLE_ENTRY", seq, expected="an entry", actual=_text(subject))
 
-    def _judge_entry(self, entry: Entry, row: Columns, payloads: Sequence[Mapping[str, Any]]) -> None:
+    def _judge_entry(self, entry: Entry, stored: Stored, payloads: Sequence[Mapping[str, Any]]) -> None:
         seq, digest, recorded_at, payload = entry
         subject, topic = payload["subject"], payload["type"]
         self.seq, self.recorded_at, self.recorded_day = seq, recorded_at, vietnam_day(recorded_at)
-        self._check_columns(entry, row)
+        self._check_columns(entry, stored)
         if recorded_at <= self._recorded_at:
             self._find("RECORDED_AT_ORDER", seq, subject, expected=f"after {self._recorded_at}", actual=recorded_at)
         self._recorded_at = recorded_at
@@ -151,7 +155,7 @@ class ActJudge(LogBefore):
             if digest in self._strange.get(subject, ()):
                 self._heads[subject] = digest
 
-    def _check_columns(self, entry: Entry, row: Columns) -> None:
+    def _check_columns(self, entry: Entry, stored: Stored) -> None:
         """The columns say what the entry says; its place among those that stand twice is noted."""
         payload = entry.payload
         subject, event_id, author = payload["subject"], payload["id"], payload["signers"][0]["key"]
@@ -159,7 +163,6 @@ class ActJudge(LogBefore):
         digest = bytes.fromhex(entry.digest)
         self._repeated.add(entry.seq, digest, author, event_id)
         derived = (subject, version, payload["type"], digest, author, event_id)
-        stored = row[1:7]
         if derived != stored:
             wrong = [(n, d, s) for n, d, s in zip(Columns._fields[1:7], derived, stored, strict=True) if d != s]
             self._find("COLUMN_MISMATCH", entry.seq, subject, _signers(payload),

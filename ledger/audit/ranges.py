@@ -78,7 +78,7 @@ class RangeReplay(ActJudge):
             leaves.append(leaf_hash(row.state))
             first_at = first_at or entry.recorded_at
             act = entry.payload["act"]
-            whole = self._take(entry, row, (act["id"], act["index"], act["size"]))
+            whole = self._take(entry, row[1:7], (act["id"], act["index"], act["size"]))
             seq += 1
         checked = self._checker.finish()
         if not whole or seq != stop or checked.findings:

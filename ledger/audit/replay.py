@@ -50,9 +50,9 @@ class Replay(ActJudge):
             place = place_of(entry)
             demand_names(entry)
         except UNREADABLE:
-            self._damaged(row)
+            self._damaged(row.seq, row.originator_id)
             return
-        if self._take(entry, row, place):
+        if self._take(entry, row[1:7], place):
             self.leaves.remember(len(self.leaves), self.frontier.root())
 
     def finish(self) -> None:

@@ -76,10 +76,10 @@ def single_of(keyid: str, signature: bytes) -> dict[str, Any]:
     return {"keyid": keyid, "sig": _base64(signature)}
 
 
-def _batch_levels(messages: Sequence[bytes]) -> list[list[bytes]]:
+def _batch_levels(messages: Sequence[bytes]) -> list[Sequence[bytes]]:
     if len(messages) not in BATCH_SIZES:
         raise LedgerError("BATCH_SIZE", expected=f"{BATCH_SIZES[0]}..{BATCH_SIZES[-1]}", found=len(messages))
-    return _levels(messages)
+    return _levels([tree.leaf_hash(message) for message in messages])
 
 
 def _covered(levels: Sequence[Sequence[bytes]], genesis: str, keyid: str) -> bytes:
@@ -108,7 +108,7 @@ def verify_batch(
     first = signatures[0]
     if size not in BATCH_SIZES or not isinstance(first, dict) or first.keys() != {"batch", "keyid", "sig"}:
         return None
-    levels = _levels(messages)
+    levels = _levels([tree.leaf_hash(message) for message in messages])
     keyid, text = public_key.keyid, first["sig"]
     if list(signatures) != _members(levels, keyid, text):
         return None
@@ -118,13 +118,15 @@ def verify_batch(
 
 
 def verify_paths(
-    public_key: PublicKey, messages: Sequence[bytes], paths: Sequence[Sequence[bytes]], signature: bytes, genesis: str
+    public_key: PublicKey, leaves: Sequence[bytes], paths: Sequence[Sequence[bytes]], signature: bytes, genesis: str
 ) -> bytes | None:
-    """``verify_batch`` of members taken apart: ``paths`` are those of all members in order, ``signature`` is theirs."""
-    size = len(messages)
+    """``verify_batch`` of members taken apart, in order: ``leaves`` are the leaf hashes of their messages, ``paths``
+    what each says of its place, ``signature`` is theirs.
+    """
+    size = len(leaves)
     if size not in BATCH_SIZES:
         return None
-    levels = _levels(messages)
+    levels = _levels(leaves)
     if list(paths) != _paths(levels):
         return None
     statement = batch_statement(genesis, public_key.keyid, levels[-1][0], size)
@@ -132,8 +134,33 @@ def verify_paths(
     return statement
 
 
-def _levels(messages: Sequence[bytes]) -> list[list[bytes]]:
-    levels = [[tree.leaf_hash(message) for message in messages]]
+def verify_member(
+    public_key: PublicKey, leaf: bytes, place: tuple[int, int, Sequence[bytes]], signature: bytes, genesis: str | None,
+    cache: VerifiedStatements | None = None,
+) -> bytes:
+    """``verify_signature`` of one member taken apart: the statement that is signed.
+
+    ``leaf``: the leaf hash of its message; ``place``: its index, the batch's size, its inclusion path.
+    """
+    keyid = public_key.keyid
+    if genesis is None:
+        raise _refusal(keyid, "batch-without-genesis")
+    index, size, path = place
+    try:
+        root = tree.root_from_path(leaf, index, size, path)
+    except LedgerError as error:
+        raise LedgerError("SIGNATURE_INVALID", **{**error.facts, "keyid": keyid}) from None
+    statement = batch_statement(genesis, keyid, root, size)
+    known = (keyid, statement, signature)
+    if cache is None or known not in cache:
+        public_key.verify(pae(BATCH_TYPE, statement), signature)
+        if cache is not None:
+            cache[known] = None
+    return statement
+
+
+def _levels(leaves: Sequence[bytes]) -> list[Sequence[bytes]]:
+    levels: list[Sequence[bytes]] = [leaves]
     while len(levels[-1]) > 1:
         levels.append(tree.parents(levels[-1]))
     return levels
@@ -178,17 +205,11 @@ def verify_signature(
         return
     if genesis is None:
         raise _refusal(keyid, "batch-without-genesis")
-    statement = _statement(signature["batch"], message, genesis, keyid)
-    known = (keyid, statement, sig)
-    if cache is not None and known in cache:
-        return
-    public_key.verify(pae(BATCH_TYPE, statement), sig)
-    if cache is not None:
-        cache[known] = None
+    verify_member(public_key, tree.leaf_hash(message), _place(signature["batch"], keyid), sig, genesis, cache)
 
 
-def _statement(batch: object, message: bytes, genesis: str, keyid: str) -> bytes:
-    """The statement that the batch signature must cover if ``message`` is the member it says."""
+def _place(batch: object, keyid: str) -> tuple[int, int, list[bytes]]:
+    """Index, size and path as the member gives them, the path decoded."""
     if not isinstance(batch, dict) or batch.keys() != {"index", "path", "size"}:
         raise _refusal(keyid, "members")
     index, path, size = batch["index"], batch["path"], batch["size"]
@@ -196,12 +217,7 @@ def _statement(batch: object, message: bytes, genesis: str, keyid: str) -> bytes
         raise _refusal(keyid, "batch-size")
     if not isinstance(path, list) or len(path) > _PATH_LIMIT:
         raise _refusal(keyid, "path-length")
-    hashes = [_bytes(part, _HASH_LIMIT, keyid) for part in path]
-    try:
-        root = tree.root_from_path(tree.leaf_hash(message), index, size, hashes)
-    except LedgerError as error:
-        raise LedgerError("SIGNATURE_INVALID", **{**error.facts, "keyid": keyid}) from None
-    return batch_statement(genesis, keyid, root, size)
+    return index, size, [_bytes(part, _HASH_LIMIT, keyid) for part in path]
 
 
 def _bytes(text: object, limit: int, keyid: str) -> bytes:
