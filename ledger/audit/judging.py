@@ -18,7 +18,7 @@ from ledger.audit.log_before import LogBefore
 from ledger.audit.repeated import Repeated
 from ledger.audit.unreadable import UNREADABLE
 from ledger.errors import LedgerError
-from ledger.events.catalogue import META_TYPES, TYPES
+from ledger.events.catalogue import META_TYPES, OBSERVING, TYPES
 from ledger.events.entry import Entry
 from ledger.folds.metas import meta_check
 from ledger.folds.registry import REGISTRY_TYPES, Registry
@@ -46,6 +46,7 @@ class ActJudge(LogBefore):
         self._unreadable: set[int] = set()
         self._strange: dict[str, set[str]] = {}
         self._recorded_at = ""
+        self._linked: Mapping[str, Any] | None = None
         self.findings: list[Finding] = []
 
     @property
@@ -125,7 +126,11 @@ class ActJudge(LogBefore):
                 return
             if self._strange:
                 self._follow_strange(payload)
-            check_links(payload, seq, self._subjects, self)
+            observed = payload["observed"]
+            if (observed is not self._linked or topic not in OBSERVING or payload["relied_on"]
+                    or payload["decision_prev"] is not None):
+                check_links(payload, seq, self._subjects, self)
+                self._linked = observed  # who saw the same and names nothing is linked as well
             if topic in META_TYPES:
                 meta_check(self.stream, payload, payloads, self.whole_act)
                 check_correction(self.stream(subject), payload)

@@ -10,6 +10,9 @@ replayed from its first entry (``replay``), and what that finds is reported.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ledger.audit.entries import EntryChecker, Identity
 from ledger.audit.findings import Finding
 from ledger.audit.hashed import hashed_part
@@ -19,7 +22,7 @@ from ledger.audit.repeated import Repeated
 from ledger.audit.unreadable import UNREADABLE
 from ledger.collector import without_collector
 from ledger.errors import LedgerError
-from ledger.events.catalogue import is_deciding
+from ledger.events.catalogue import OBSERVING
 from ledger.events.entry import Entry
 from ledger.events.stored import stored_entry
 from ledger.folds.registry import Registry
@@ -44,6 +47,7 @@ class RangeReplay(ActJudge):
         self._since = since
         self._checker = EntryChecker(identity)
         self._registered = 0
+        self._observed: Mapping[str, Any] | None = None
         self._begin()
 
     def close(self) -> None:
@@ -64,6 +68,7 @@ class RangeReplay(ActJudge):
         self._rows, self._places, self.findings = [], [], []
         self._recorded_at = ""
         self._assumed = Assumed({}, {}, {})
+        self._observed, self._linked = None, None
         self._checker.begin()
 
     def _part(self, start: int, stop: int) -> Part:
@@ -98,13 +103,15 @@ class RangeReplay(ActJudge):
         assumed, subject = self._assumed, payload["subject"]
         if subject not in self._versions:
             self._versions[subject] = assumed.versions[subject] = row.originator_version - 1
-        if subject not in self._heads and is_deciding(payload["type"]):
+        if payload["type"] not in OBSERVING and subject not in self._heads:
             self._heads[subject] = assumed.heads[subject] = payload["decision_prev"]
         for relied in payload["relied_on"]:
             if relied["subject"] not in self._heads:
                 self._heads[relied["subject"]] = assumed.heads[relied["subject"]] = relied["head"]
         observed = payload["observed"]
-        assumed.roots.setdefault(observed["size"], observed["root"])
+        if observed is not self._observed:
+            self._observed = observed
+            assumed.roots.setdefault(observed["size"], observed["root"])
         return entry
 
     def root_at(self, size: int) -> str | None:

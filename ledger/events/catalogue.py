@@ -143,7 +143,9 @@ STAGES = ("reported", "self-assessed", "inspected", "reviewed", "appraised")
 """Stages of a result, weakest first (DESIGN section 1)."""
 
 
+OBSERVING = frozenset(name for name, info in TYPES.items() if not info.deciding)
+
+
 def is_deciding(type_name: str) -> bool:
     """Whether events of this type decide; an unknown type is treated as deciding (the cautious side)."""
-    info = TYPES.get(type_name)
-    return info is None or info.deciding
+    return type_name not in OBSERVING

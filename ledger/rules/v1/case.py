@@ -28,25 +28,12 @@ class Case:
     as far as competence asks; the check of the type sets them.
     """
 
-    __slots__ = (
-        "_paper",
-        "above",
-        "attestation",
-        "body",
-        "context",
-        "document",
-        "kind",
-        "notes",
-        "own",
-        "payload",
-        "registry",
-        "roots",
-        "signed_on",
-        "standard",
-        "subject",
-        "type",
-        "unit",
-    )
+    roots = 0
+    unit: Unit | None = None
+    kind: str | None = None
+    above: str | None = None
+    standard: str | None = None
+    _paper: PaperFacts | None = None
 
     def __init__(self, registry: Registry, payload: Mapping[str, Any], context: Context) -> None:
         self.registry = registry
@@ -55,18 +42,14 @@ class Case:
         self.type: str = payload["type"]
         self.subject: str = payload["subject"]
         self.body: Mapping[str, Any] = payload["body"]
-        self.document: Mapping[str, Any] | None = payload["document"]
-        self.attestation: str = payload["attestation"]
-        self.own = self.attestation == AUTHOR or self.attestation == ENTERED
-        signed_on = None if self.document is None else self.document["signed_on"]
+        document: Mapping[str, Any] | None = payload["document"]
+        self.document = document
+        attestation: str = payload["attestation"]
+        self.attestation = attestation
+        self.own = attestation == AUTHOR or attestation == ENTERED
+        signed_on = None if document is None else document["signed_on"]
         self.signed_on: str | None = signed_on if signed_on is not None and len(signed_on) == 10 else None
-        self._paper: PaperFacts | None = None
-        self.roots = 0
         self.notes: list[Note] = []
-        self.unit: Unit | None = None
-        self.kind: str | None = None
-        self.above: str | None = None
-        self.standard: str | None = None
 
     def note(self, code: str, **facts: Any) -> None:
         """Report without refusing."""
