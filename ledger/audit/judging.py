@@ -27,7 +27,6 @@ from ledger.rules import judge
 from ledger.stores.columns import Columns
 from ledger.stores.reader import LedgerReader
 
-
 Stored = tuple[Any, ...]
 """What ``Columns`` has between position and entry bytes. Those bytes aren't kept until the act is judged."""
 

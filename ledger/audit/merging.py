@@ -10,7 +10,7 @@ from ledger.opened import carry
 from ledger.proof.tiles import frontier_at
 from ledger.stores.reader import LedgerReader
 
-_FEW = 100
+_FEW = 150
 """Where fewer leaves than this come to one root that is asked for, growing the tree leaf by leaf is cheaper."""
 
 

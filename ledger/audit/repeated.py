@@ -11,6 +11,9 @@ from ledger.audit.findings import Finding
 from ledger.events.entry import Entry
 from ledger.stores.reader import LedgerReader
 
+_QUICK = 1 << 16
+"""Up to so many a set tells sooner that all differ; of more it takes too much memory."""
+
 
 class Repeated:
     """Feed it every entry; ``findings`` looks up those alike in full."""
@@ -56,6 +59,8 @@ class Repeated:
 
 
 def _more_than_once(values: array[int]) -> set[int]:
+    if len(values) <= _QUICK and len(set(values)) == len(values):
+        return set()
     ordered = sorted(values)
     return {one for one, next_one in pairwise(ordered) if one == next_one}
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from ledger.errors import LedgerError
@@ -34,6 +35,10 @@ class Columns(NamedTuple):
         return self.rowid - 1
 
 
+_columns: Callable[[tuple[Any, ...]], Columns] = partial(tuple.__new__, Columns)
+"""``Columns._make``, without a call in Python."""
+
+
 class TileRow(NamedTuple):
     """A row of ``tiles``. In a sound file: int, int, 32 bytes, 8,192 bytes."""
 
@@ -56,7 +61,7 @@ def stored_columns(connection: sqlite3.Connection, path: str, start: int, stop: 
         )
         if not rows:
             return
-        yield from map(Columns._make, rows)
+        yield from map(_columns, rows)
         last = rows[-1][0]
         if last < first:
             raise LedgerError("STORE_DAMAGED", path=path, detail="positions out of order", seq=first - 1)

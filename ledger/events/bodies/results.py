@@ -98,7 +98,8 @@ class Result(Shape):
         self._demand_texts()
         if self.counts is None:
             distinct((item.number for item in (*self.criteria, *self.indicators)), "one number twice")
-        demand(self.amends is not None or not self.partial, "`partial` without `amends`")
+        if self.partial:
+            demand(self.amends is not None, "`partial` without `amends`")
 
     def _demand_texts(self) -> None:
         """Every text above that has a pattern. Asking for what is known costs one look-up, here, not a call."""
@@ -106,12 +107,14 @@ class Result(Shape):
             _SETS.demand(self.set, "set")
         if self.standard not in _STANDARDS.known:
             _STANDARDS.demand(self.standard, "standard")
-        _DIGESTS.demand(self.amends, "amends")
-        _DOSSIERS.demand(self.dossier, "dossier")
+        if self.amends is not None:
+            _DIGESTS.demand(self.amends, "amends")
+        if self.dossier is not None:
+            _DOSSIERS.demand(self.dossier, "dossier")
         if self.counts is None:
             _demand_items("criteria", self.criteria)
             _demand_items("indicators", self.indicators)
-        else:
+        elif self.counts.known_met or self.counts.known_unmet:
             _demand_numbers("known_met", self.counts.known_met)
             _demand_numbers("known_unmet", self.counts.known_unmet)
 

@@ -54,6 +54,7 @@ class State:
         "documents",
         "dossiers",
         "expected_units",
+        "form",
         "keys",
         "kinds",
         "looks",
@@ -104,6 +105,7 @@ class State:
         self.seals: dict[str, str] = {}
         self.metas: dict[str, tuple[UnitMeta, ...]] = {}
         self.memo: dict[Any, Any] = {}
+        self.form: object = None
         self._journal: list[tuple[dict[Any, Any], Any, Any]] | None = None
 
     # -- one act at a time ------------------------------------------------------------------------------------------
@@ -129,9 +131,11 @@ class State:
                 else:
                     table[slot] = before
             self.memo.clear()
+            self.form = None
 
     def put(self, table: dict[Any, Any], slot: Any, value: Any) -> None:
         """Write one slot of one table, remembering what stood there while an act is open."""
+        self.form = None
         if self._journal is not None:
             self._journal.append((table, slot, table.get(slot, _ABSENT)))
         table[slot] = value
@@ -145,6 +149,7 @@ class State:
     def drop(self, table: dict[Any, Any], slot: Any) -> None:
         """Empty one slot of one table, if it is filled."""
         if slot in table:
+            self.form = None
             if self._journal is not None:
                 self._journal.append((table, slot, table[slot]))
             del table[slot]

@@ -46,7 +46,7 @@ class Case:
         self.document = document
         attestation: str = payload["attestation"]
         self.attestation = attestation
-        self.own = attestation == AUTHOR or attestation == ENTERED
+        self.own = attestation in (AUTHOR, ENTERED)
         signed_on = None if document is None else document["signed_on"]
         self.signed_on: str | None = signed_on if signed_on is not None and len(signed_on) == 10 else None
         self.notes: list[Note] = []

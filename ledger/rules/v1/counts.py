@@ -53,8 +53,9 @@ def numbers_of(known: CriteriaSet, of: str) -> frozenset[str]:
 def _check_counts(case: Case, counts: Mapping[str, Any], known: CriteriaSet) -> None:
     of, met, total = counts["of"], counts["met"], counts["total"]
     known_met, known_unmet = counts["known_met"], counts["known_unmet"]
-    check_numbers(known_met, known, of, "body.counts.known_met")
-    check_numbers(known_unmet, known, of, "body.counts.known_unmet")
+    if known_met or known_unmet:
+        check_numbers(known_met, known, of, "body.counts.known_met")
+        check_numbers(known_unmet, known, of, "body.counts.known_unmet")
     of_set = known.criteria_total if of == "criteria" else known.indicators_total
     if (
         len(known_met) > met

@@ -12,12 +12,11 @@ from ledger.rules.v1.attestation import check_attestation, only_signed_by_author
 from ledger.rules.v1.case import Case
 from ledger.rules.v1.competence import check_competence, competent_rows
 from ledger.rules.v1.effect import require_after
+from ledger.rules.v1.form import check_form
 from ledger.rules.v1.genesis import judge_confirmed, judge_genesis
 from ledger.rules.v1.law_terms import check_basis
-from ledger.rules.v1.paper import check_document
 from ledger.rules.v1.procedure import session_matters
 from ledger.rules.v1.publications import check_publication
-from ledger.rules.v1.signers import check_signers
 from ledger.rules.v1.table import RULES_1, Ruleset, TypeRule
 from ledger.rules.v1.units import check_expected_units
 
@@ -46,13 +45,8 @@ def judge_by(
     if registry.expected_units:
         check_expected_units(case)
     power = rule.power
-    check_signers(case, rule.purposes, also_when_signed=not rule.slip, delegated=ruleset.delegated)
-    if rule.slip:
-        case.own = False
-    if case.document is not None:
-        check_document(case)
+    check_form(case, rule, ruleset)
     if power == "table":
-        check_attestation(case, deciding=rule.deciding)
         _check_content(case, rule)
         check_competence(case, deciding=rule.deciding)
     elif power == "meta":

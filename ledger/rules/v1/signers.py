@@ -26,12 +26,12 @@ DelegationCheck = Callable[[Case, Mapping[str, Any], str, tuple[str, ...]], None
 
 def check_signers(
     case: Case, purposes: frozenset[str], *, also_when_signed: bool, delegated: DelegationCheck
-) -> None:
+) -> bool:
     """Check every signer; count the root keys among them in ``case.roots``. ``delegated`` judges delegations.
 
-    Raises ``DUPLICATE_SIGNER``, ``KEY_NOT_VALID_AT_INDEX``, ``KEY_EXPIRED``, ``KEY_NOT_YET_VALID``,
-    ``KEY_NOT_OF_SIGNER``, ``KEY_PURPOSE``, ``OFFICE_NOT_IN_FORCE``, ``ROLE_NOT_ENTITLED`` and those of
-    ``delegated``.
+    Returns whether the answer is the same all day long while the registry is. Raises ``DUPLICATE_SIGNER``,
+    ``KEY_NOT_VALID_AT_INDEX``, ``KEY_EXPIRED``, ``KEY_NOT_YET_VALID``, ``KEY_NOT_OF_SIGNER``, ``KEY_PURPOSE``,
+    ``OFFICE_NOT_IN_FORCE``, ``ROLE_NOT_ENTITLED`` and those of ``delegated``.
     """
     signers = case.payload["signers"]
     count = len(signers)
@@ -40,6 +40,7 @@ def check_signers(
     memo = case.registry.memo
     day = case.context.recorded_day
     signed_on = case.signed_on if also_when_signed and case.attestation == AUTHOR else None
+    steady = True
     for index, signer in enumerate(signers):
         question = (signer["key"], signer["person"], signer["office"], signer["role"], day, signed_on)
         purpose = memo.get(question)
@@ -49,10 +50,12 @@ def check_signers(
             purpose = key.purpose
             if signer["delegation"] is None and key.not_before is None and key.not_after is None:
                 case.registry.remember(question, purpose)
+            steady = False
         if purpose not in purposes:
             raise LedgerError("KEY_PURPOSE", place=f"signers[{index}].key", found=purpose, expected=sorted(purposes))
         if purpose == "root":
             case.roots += 1
+    return steady
 
 
 def _check_distinct(signers: list[dict[str, Any]], count: int) -> None:

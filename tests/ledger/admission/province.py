@@ -28,7 +28,7 @@ P, H, A, B = "unit:tinh-p", "unit:huyen-h", "unit:xa-a", "unit:xa-b"
 UBND_P, UBND_H, UBND_A = "office:ubnd-p", "office:ubnd-h", "office:ubnd-a"
 NTM, S16, S22 = "standard:ntm", "set:vn-xa-ntm-2016", "set:vn-xa-ntm-2022"
 AUTHOR, ARCHIVAL, QUOTED = "signed-by-author", "archival", "quoted-from-report"
-TABLES = sorted(set(State.__slots__) - {"_journal", "memo"})
+TABLES = sorted(set(State.__slots__) - {"_journal", "form", "memo"})
 
 
 class Province(Scene):

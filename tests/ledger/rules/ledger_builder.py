@@ -155,7 +155,7 @@ class World:
         return [note.code for note in self.notes]
 
 
-TABLES = sorted(set(State.__slots__) - {"_journal", "memo"})
+TABLES = sorted(set(State.__slots__) - {"_journal", "form", "memo"})
 
 
 def snapshot(registry: Registry) -> dict[str, Any]:
