@@ -62,11 +62,15 @@ class Standing(NamedTuple):
         return found
 
 
+_UNDECIDED = ("none", "unknown", "uncertain")
+"""States that a higher standard's recognition overrules."""
+
+
 def standings(view: View, unit: str, day: str, extra: Iterable[str] = ()) -> list[Standing]:
     """One standing for each standard applicable to the unit's kind, each with an event, and each of ``extra``."""
     applicable = view.law.applicable(view.attributes(unit).kind)
     wanted = dict.fromkeys([*applicable, *extra, *sorted(view.mentioned(unit))])
-    return _implied(view, [standing_of(view, unit, standard, day) for standard in wanted])
+    return _implied(view, unit, [standing_of(view, unit, standard, day) for standard in wanted])
 
 
 def standing_of(view: View, unit: str, standard: str, day: str, joined: bool = True) -> Standing:
@@ -147,10 +151,10 @@ def standing_before(view: View, unit: str, standard: str, day: str) -> Standing:
     """The standing on the day before ``day``, be it by a higher standard: what a predecessor brought to a merger."""
     higher = (one for one in sorted(view.mentioned(unit)) if standard in view.law.required(one))
     last = day_before(day)
-    return _implied(view, [standing_of(view, unit, one, last, joined=False) for one in (standard, *higher)])[0]
+    return _implied(view, unit, [standing_of(view, unit, one, last, joined=False) for one in (standard, *higher)])[0]
 
 
-def _implied(view: View, found: list[Standing]) -> list[Standing]:
+def _implied(view: View, unit: str, found: list[Standing]) -> list[Standing]:
     """A standard without a decision of its own is implied by a recognised one that requires it."""
     by_standard = {standing.standard: standing for standing in found}
     for higher in reversed(found):
@@ -158,18 +162,32 @@ def _implied(view: View, found: list[Standing]) -> list[Standing]:
             continue
         for lower in view.law.required(higher.standard):
             known = by_standard.get(lower)
-            if known is not None and known.state in ("none", "unknown", "uncertain"):
+            if known is not None and known.state in _UNDECIDED:
                 by_standard[lower] = Standing(
                     lower,
                     "recognised",
                     None,
-                    _earliest(higher.until, known.until),
+                    _earliest(higher.until, _decided_from(view, unit, known, higher.until)),
                     None,
                     higher.cause,
                     higher.rests,
                     higher.standard,
                 )
     return [by_standard[standing.standard] for standing in found]
+
+
+def _decided_from(view: View, unit: str, undecided: Standing, last: str | None) -> str | None:
+    """First day, not after ``last``, on which the standard's own decisions say something; what is implied hides others.
+
+    None where they don't before ``last``.
+    """
+    day = undecided.until
+    while day is not None and (last is None or day < last):
+        then = standing_of(view, unit, undecided.standard, day, joined=False)
+        if then.state not in _UNDECIDED:
+            return day
+        day = then.until
+    return None
 
 
 def lost_ground(view: View, found: Iterable[Standing]) -> list[dict[str, Any]]:

@@ -259,6 +259,17 @@ def test_higher_standard_implies_the_lower_and_is_flagged_when_that_is_lost() ->
     assert [note["code"] for note in answer["notes"]] == ["REQUIRED_STANDARD_LOST"]
 
 
+def test_what_is_implied_lasts_until_the_standard_itself_is_decided_on() -> None:
+    """A statement that it isn't held is hidden by the higher standard; a decision on it is not."""
+    log = ledger().add("2020-01-01T00:00", recognised("h", A, HIGH, "set:h", effective_from="2020-01-01"))
+    log.add("2020-02-01T00:00", attested("no", A, NTM, "2020-02-01", holds=False, for_year=2020))
+    assert (ntm(log, "2020-01-10")["until"], ntm(log, "2020-02-01")["implied_by"]) == (None, "nang-cao")
+    log.add("2020-03-01T00:00", recognised("e", A, NTM, effective_from="2020-03-01"))
+    assert ntm(log, "2020-01-10")["until"] == "2020-03-01"
+    log.add("2020-02-15T00:00", ended("r", A, HIGH, "h", effective_from="2020-02-15"))
+    assert ntm(log, "2020-01-10")["until"] == "2020-02-15"
+
+
 def test_registered_since_an_unknown_day_is_never_not_yet() -> None:
     assert states(ledger(), "1900-01-01") == ["unknown"]
     log = MemoryLog().add(
