@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from commands.names import told
 from commands.terminal import dates, output, prose
 from commands.terminal.words import t
+from commands.texts.office import period
 
 if TYPE_CHECKING:
     from ledger.folds.view import View
@@ -46,11 +47,7 @@ def say_key(answer: Answer, view: View) -> None:
 
 
 def _facts(answer: Answer, words: told.Told) -> list[tuple[str, str]]:
-    roles = [
-        t("key.show.role", role=told.coded("role", one["role"]), since=dates.day(one["from"]) if one["from"] else "...",
-          last=dates.last_day(one["to"]) if one["to"] else "...")
-        for one in answer["roles"]
-    ]
+    roles = [_role(told.coded("role", one["role"]) or "", period(one)) for one in answer["roles"]]
     certificate, log = answer["certificate"], answer["log"]
     return [
         ("person", answer["person"]),
@@ -68,6 +65,10 @@ def _facts(answer: Answer, words: told.Told) -> list[tuple[str, str]]:
         ("revoked", _when(answer["revoked"])),
         ("compromised-since", dates.instant(answer["compromised_since"]) if answer["compromised_since"] else ""),
     ]
+
+
+def _role(role: str, days: str) -> str:
+    return t("key.show.role", role=role, days=days) if days else role
 
 
 def _runs(seqs: Sequence[int]) -> str:
