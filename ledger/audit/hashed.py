@@ -104,8 +104,8 @@ class Hashed:
     def _agrees(self, row: Columns, payload: bytes) -> bool:
         """Whether subject, type, author and id of the row are the payload's. Members stand in the order of their names.
 
-        No text inside of a payload can look like these members: a quotation mark in a string is escaped. See
-        ``ledger.events.act_members`` for the places taken here.
+        No text inside of a payload can look like these members: a quotation mark in a string is escaped. Nothing that
+        follows ``ledger`` has a member of that name. See ``ledger.events.act_members``.
         """
         _, subject, _, topic, _, author, event_id, _ = row
         start, end = payload.rfind(b',"ledger":{'), payload.rfind(b',"subject":"')
