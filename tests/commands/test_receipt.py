@@ -120,7 +120,7 @@ def test_an_answer_of_other_folds_is_not_repeated(ready: Floor) -> None:
     document = json.loads(path.read_text("utf-8"))
     path.write_text(json.dumps({**document, "fold": 99, "answer": {"standings": "x"}}), "utf-8")
     told = ready.socai("check", path, "--policy", ready.folder / "policy")
-    assert told.code == 5 and "FOLD_DIFFERS" in told.out and "695" not in told.out
+    assert told.code == 5 and "FOLD_DIFFERS" in told.out and "695/QĐ" not in told.out
 
 
 def test_stale_and_pins(ready: Floor) -> None:
