@@ -95,3 +95,116 @@ def test_many_acts_are_read_as_few() -> None:
         plain["observed"]["size"] = size
         data = canonical.encode_unchecked(plain)
         assert reader.read(data)[1] is reader.read(data)[1]
+
+
+REPORTED = next(data for data in PAYLOADS if b'"type":"result.reported"' in data)
+ANNULLED = next(data for data in PAYLOADS if b'"type":"act.annulled"' in data)
+FOUNDED = next(data for data in PAYLOADS if b'"type":"ledger.founded"' in data)
+DAYS = b'"effective_from":null,"effective_to":null,"effective_window":null'
+WINDOW = b'{"as_written":null,"not_after":"2021-02-01","not_before":"2021-01-01"}'
+GENESIS = b'"genesis":"f52da04f6fe262a2051facd7dbd8d1923c39f94939c673036b9316a843c1be9b"'
+
+
+@pytest.mark.parametrize(("data", "change", "code"), [
+    # Its own members: another spelling, text of another kind, what the type forbids.
+    (REPORTED, (b'"met":15', b'"met": 15'), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, (b'"met":15', b'"met":15.0'), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, (b'"met":15', b'"met":15,"met":15'), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, (b'"amends":null,"by":null', b'"by":null,"amends":null'), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, (b'"decision_prev":null,', b'"decision_prev":null, '), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, (b'"version":1}', b'"version":1} '), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, (b'"place":"l.51"', b'"place":"l.\\n"'), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, (b'"place":"l.51"', b'"place":"l.\\u0035"'), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, (b'"place":"l.51"', '"place":"e\u0301"'.encode()), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, (b'"place":"l.51"', '"place":"\u202e"'.encode()), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, (b'"place":"l.51"', b'"place":"\xff"'), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, (b'"decision_prev":null', b'"decision_prev":"%b"' % (b"ab" * 32)), "INVALID_PAYLOAD"),
+    (REPORTED, (b'"subject":"unit:xa-dak-kroong"', b'"subject":"person:p-0006"'), "INVALID_PAYLOAD"),
+    (REPORTED, (b'"met":15,', b'"met":"15",'), "INVALID_PAYLOAD"),
+    (REPORTED, (b'"partial":false,', b'"partial":false,"quite":1,'), "INVALID_PAYLOAD"),
+    (REPORTED, (b'"id":"019b8c00-003c-7000', b'"id":"019b8c00-003c-1000'), "INVALID_PAYLOAD"),
+    (REPORTED, (b'"type":"result.reported"', b'"type":"result.denied"'), "NOT_UNDERSTOOD"),
+    (REPORTED, (b'"version":1}', b'"version":2}'), "NOT_UNDERSTOOD"),
+    # The paper and its days.
+    (REPORTED, (b'"covers":null', b'"covers": null'), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, (b'"covers":null,"files":[]', b'"files":[],"covers":null'), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, (b'"signed_on":"2022"', b'"signed_on":"2022","signed_on":"2022"'), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, ("Báo".encode(), "Ba\u0301o".encode()), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, ("Báo".encode(), b"B\\u00e1o"), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, (b'"signed_on":"2022"', b'"signed_on":"22"'), "INVALID_PAYLOAD"),
+    (REPORTED, (DAYS, DAYS.replace(b"null", b'"2021-01-01"', 2)), "INVALID_PAYLOAD"),
+    (REPORTED, (DAYS, DAYS.replace(b"null", b'"2021-02-30"', 1)), "INVALID_PAYLOAD"),
+    (ANNULLED, (DAYS, DAYS.replace(b"null", b'"2021-01-01"', 1)), "INVALID_PAYLOAD"),
+    (ANNULLED, (b'"effective_to":null', b'"effective_to":"2021-01-01"'), "INVALID_PAYLOAD"),
+    (ANNULLED, (b'"effective_window":null', b'"effective_window":' + WINDOW), "INVALID_PAYLOAD"),
+    # Who says it.
+    (REPORTED, (b'"size":1},"relied_on"', b'"size": 1},"relied_on"'), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, (b'"size":1},"relied_on"', b'"size":1,"size":1},"relied_on"'), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, (GENESIS, b'"genesis":null'), "INVALID_PAYLOAD"),
+    (FOUNDED, (b'"genesis":null', GENESIS), "INVALID_PAYLOAD"),
+    (REPORTED, (GENESIS, GENESIS.upper().replace(b"GENESIS", b"genesis")), "INVALID_PAYLOAD"),
+    (REPORTED, (b'"signing_as":null', b'"signing_as":"XX"'), "INVALID_PAYLOAD"),
+    (REPORTED, (b'"person":"person:p-0007"', b'"person":"p-0007"'), "INVALID_PAYLOAD"),
+    (REPORTED, (b'"2026-01-05T02:00:59.000000Z"', b'"2026-01-05T02:00:59Z"'), "INVALID_PAYLOAD"),
+    (ANNULLED, (b'"person:p-0005"', b'"person:p-0004"'), "INVALID_PAYLOAD"),
+    (ANNULLED, (b'"key":"cd0411', b'"key":"000411'), "INVALID_PAYLOAD"),
+    # Where they stand.
+    (REPORTED, (b',"id":"019b8c00-003c-7000-8000-00000000003c"', b""), "INVALID_PAYLOAD"),
+    (REPORTED, (REPORTED, REPORTED[REPORTED.index(b',"document":') :]), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, (REPORTED, REPORTED[REPORTED.index(b',"id":') :]), "NON_CANONICAL_PAYLOAD"),
+])
+def test_what_the_codec_refuses_is_refused_by_who_knows_what_acts_share(
+    data: bytes, change: tuple[bytes, bytes], code: str
+) -> None:
+    changed = data.replace(*change)
+    assert changed != data and outcome(data, None) == canonical.decode(data)
+    for reader in (warm(data), warm(data, *PAYLOADS, data), PayloadReader()):
+        for _ in range(2):
+            assert outcome(changed, reader) == outcome(changed, None)
+    assert outcome(changed, None)[0] == code
+
+
+@pytest.mark.parametrize(("size", "signers", "fits"), [
+    (canonical.PAYLOAD_LIMIT, 1, True), (canonical.PAYLOAD_LIMIT + 1, 1, False),
+    (canonical.PAYLOAD_LIMIT_MANY_SIGNERS, 2, True), (canonical.PAYLOAD_LIMIT_MANY_SIGNERS + 1, 2, False),
+])
+def test_the_limit_of_bytes_is_that_of_so_many_signers(size: int, signers: int, fits: bool) -> None:
+    plain = canonical.decode(ANNULLED)
+    plain["signers"] = plain["signers"][:signers]
+    plain["body"] |= {"basis_text": "x", "reason": "x"}
+    data = canonical.encode(plain)
+    reader, more = warm(data), size - len(data)
+    plain["body"]["basis_text"] += "ệ" * 7000
+    plain["body"]["reason"] += "ệ" * ((more - 21000) // 3) + "x" * (more % 3)
+    big = canonical.encode(plain)
+    assert len(big) == size
+    told = outcome(big, reader)
+    assert told == outcome(big, None)
+    assert (told == canonical.decode(big)) if fits else told[0] == "PAYLOAD_TOO_LARGE"
+    assert not fits or reader.read(big)[1] is reader.read(data)[1]
+
+
+def test_each_event_has_the_paper_and_the_author_that_stand_in_it() -> None:
+    """Two papers and two authors in turn; those of the same bytes are the same objects, which rules rely on."""
+    papers = [REPORTED, REPORTED.replace(b'"signed_on":"2022"', b'"signed_on":"2023"'),
+              REPORTED.replace(DAYS, DAYS.replace(b"null", b'"2021-01-01"', 1))]
+    payloads = [paper.replace(b'"size":1},"relied_on"', b'"size":%d},"relied_on"' % size)
+                for paper in papers for size in (1, 2)]
+    reader = PayloadReader()
+    read = [reader.read(data) for data in payloads * 2]
+    assert [plain for plain, _ in read] == [canonical.decode(data) for data in payloads * 2]
+    firsts: dict[bytes, Any] = {}
+    for plain, author in read:
+        for value, of in ((plain["document"], plain["effective_from"]), (plain["signers"], plain["observed"])):
+            assert firsts.setdefault(canonical.encode([value, of]), value) is value
+        assert author.plain == {name: plain[name] for name in ("ledger", "observed", "relied_on", "signed_at", "signers")}
+        assert author.named == (plain["ledger"]["origin"], plain["ledger"]["genesis"])
+    assert len(firsts) == 5
+
+
+def test_papers_and_authors_of_long_ago_are_forgotten() -> None:
+    reader = PayloadReader()
+    for size in range(1030):
+        reader.read(REPORTED.replace(b'"signed_on":"2022"', b'"signed_on":"%d"' % (1000 + size))
+                    .replace(b'"size":1},"relied_on"', b'"size":%d},"relied_on"' % size))
+    assert len(reader._papers) == len(reader._authors) == 6

@@ -131,6 +131,15 @@ def test_entries(data: bytes, place: str, found: Any, expected: Any) -> None:
     assert refused(parse_entry, data) == (CODE, {"place": place, "found": found, "expected": expected})
 
 
+@pytest.mark.parametrize("text", [rb"\u0051UFBe30=", rb"\/\/\/\/e30=", rb"QUFB\u00653\u0030="])
+def test_an_escape_is_another_spelling_though_the_text_ends_alike(text: bytes) -> None:
+    told = CODE, {"place": "envelope", "found": "another spelling of the same JSON",
+                  "expected": "the exact byte form of docs/FORMAT.md"}
+    envelope = envelope_bytes(b"{}", [SIGNATURE])
+    assert refused(parse_entry, compact(ENTRY).replace(b"e30=", text)) == told
+    assert refused(parse_envelope, envelope.replace(b"e30=", text)) == told
+
+
 def test_what_is_no_json_and_what_is_too_large() -> None:
     for data, found in (
         (b"{", "Input data was truncated"), (b"\xff", "JSON is malformed: invalid character (byte 0)"),
