@@ -15,6 +15,7 @@ from ledger.events import codec
 from ledger.events.act_members import PayloadReader
 from ledger.events.catalogue import CORRECTING, TYPES
 from ledger.events.envelope import parse_entry
+from ledger.events.payload import AuthorMembers
 from tests.vectors.reading import vector
 
 PAYLOADS = [parse_entry(b64decode(vector(name)["entry"])).payload for name in TYPES]
@@ -197,7 +198,7 @@ def test_each_event_has_the_paper_and_the_author_that_stand_in_it() -> None:
     for plain, author in read:
         for value, of in ((plain["document"], plain["effective_from"]), (plain["signers"], plain["observed"])):
             assert firsts.setdefault(canonical.encode([value, of]), value) is value
-        assert author.plain == {name: plain[name] for name in ("ledger", "observed", "relied_on", "signed_at", "signers")}
+        assert author.plain == {name: plain[name] for name in AuthorMembers.__struct_fields__}
         assert author.named == (plain["ledger"]["origin"], plain["ledger"]["genesis"])
     assert len(firsts) == 5
 
