@@ -189,6 +189,82 @@ def test_the_second_member_asks_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
         batch.verify_signature(PUBLIC, message, signature, GENESIS, cache)
 
 
+LEAVES = [tree.leaf_hash(message) for message in MESSAGES]
+SIG = base64.b64decode(TEN[0]["sig"])
+
+
+def paths_of(size: int) -> list[list[bytes]]:
+    """As RFC 6962 has them, each by itself."""
+    return [list(tree.inclusion_path(LEAVES[:size], index, size)) for index in range(size)]
+
+
+@pytest.mark.parametrize("size", [2, 3, 4, 5, 6, 7, 8, 9, 11, 16, 17, 31, 100])
+def test_a_batch_taken_apart_is_judged_whole(size: int) -> None:
+    signature = base64.b64decode(batch.sign_batch(KEY, GENESIS, MESSAGES[:size])[0]["sig"])
+    paths, leaves = paths_of(size), LEAVES[:size]
+    statement = dsse.batch_statement(GENESIS, PUBLIC.keyid, tree.root(leaves), size)
+    assert batch.verify_paths(PUBLIC, leaves, paths, signature, GENESIS) == statement
+    for at in range(size):
+        good = paths[at]
+        for path in (paths[at - 1], good[::-1], good[:-1], [*good, bytes(32)], [bytes(32), *good[1:]]):
+            if path != good:
+                spoilt = [*paths[:at], path, *paths[at + 1:]]
+                assert batch.verify_paths(PUBLIC, leaves, spoilt, signature, GENESIS) is None
+    for several in (paths[:-1], [*paths, paths[-1]], paths[::-1], []):
+        assert batch.verify_paths(PUBLIC, leaves, several, signature, GENESIS) is None
+    assert batch.verify_paths(PUBLIC, LEAVES[1 : size + 1], paths, signature, GENESIS) is None
+
+
+@pytest.mark.parametrize("size", [0, 1, 1025])
+def test_what_is_no_batch_is_not_judged_as_one(size: int) -> None:
+    """Not even where key, root, signature and paths fit."""
+    leaves = (LEAVES * 2)[:size]
+    root = tree.root(leaves) if leaves else bytes(32)
+    statement = dsse.batch_statement(GENESIS, PUBLIC.keyid, root, size)
+    signature = algorithms.sign(KEY, dsse.pae(dsse.BATCH_TYPE, statement))
+    paths = batch._paths(batch._levels(leaves)) if leaves else []
+    assert batch.verify_paths(PUBLIC, leaves, paths, signature, GENESIS) is None
+
+
+@pytest.mark.parametrize("change", [
+    {"genesis": "cd" * 32}, {"public_key": STRANGER}, {"signature": b""},
+    {"signature": SIG[:-1] + bytes([SIG[-1] ^ 1])},
+])
+def test_the_signature_is_over_this_ledger_key_and_root(change: dict[str, Any]) -> None:
+    whole = {"public_key": PUBLIC, "signature": SIG, "genesis": GENESIS}
+    assert batch.verify_paths(leaves=LEAVES[:10], paths=paths_of(10), **whole) is not None
+    batch.verify_member(leaf=LEAVES[3], place=(3, 10, paths_of(10)[3]), **whole)
+    for cache in (None, {}):
+        with pytest.raises(LedgerError, match="SIGNATURE_INVALID"):
+            batch.verify_paths(leaves=LEAVES[:10], paths=paths_of(10), **whole | change)
+        for _ in range(2):  # what failed is not remembered
+            with pytest.raises(LedgerError, match="SIGNATURE_INVALID"):
+                batch.verify_member(leaf=LEAVES[3], place=(3, 10, paths_of(10)[3]), cache=cache, **whole | change)
+        assert not cache
+    held: batch.VerifiedStatements = {}
+    batch.verify_member(leaf=LEAVES[4], place=(4, 10, paths_of(10)[4]), cache=held, **whole)
+    with pytest.raises(LedgerError, match="SIGNATURE_INVALID"):
+        batch.verify_member(leaf=LEAVES[3], place=(3, 10, paths_of(10)[3]), cache=held, **whole | change)
+    statement = dsse.batch_statement(GENESIS, PUBLIC.keyid, tree.root(LEAVES[:10]), 10)
+    assert list(held) == [(PUBLIC.keyid, statement, SIG)]
+
+
+@pytest.mark.parametrize(("leaf", "place", "genesis", "reason"), [
+    (3, (3, 10, PATH), None, "batch-without-genesis"),
+    (3, (10, 10, PATH), GENESIS, "index"), (3, (-1, 10, PATH), GENESIS, "index"),
+    (3, (3, 10, PATH[:-1]), GENESIS, "path-length"), (3, (3, 10, [*PATH, PATH[0]]), GENESIS, "path-length"),
+    (3, (2, 10, PATH), GENESIS, "mismatch"), (4, (3, 10, PATH), GENESIS, "mismatch"),
+    (3, (3, 9, PATH), GENESIS, "mismatch"), (3, (3, 10, PATH[::-1]), GENESIS, "mismatch"),
+])
+def test_a_member_taken_apart(leaf: int, place: tuple[int, int, list[str]], genesis: str | None, reason: str) -> None:
+    index, size, path = place
+    nodes = [base64.b64decode(node) for node in path]
+    with pytest.raises(LedgerError) as caught:
+        batch.verify_member(PUBLIC, LEAVES[leaf], (index, size, nodes), SIG, genesis)
+    facts = caught.value.facts
+    assert (caught.value.code, facts["keyid"], facts["reason"]) == ("SIGNATURE_INVALID", PUBLIC.keyid, reason)
+
+
 known = st.sampled_from([*PATH, TEN[3]["sig"], PUBLIC.keyid])
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | known,
