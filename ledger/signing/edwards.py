@@ -7,6 +7,8 @@ and small, so the check is one look-up.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 FIELD = 2**255 - 19
 GROUP_ORDER = 2**252 + 27742317777372353535851937790883648493
 CURVE_D = -121665 * pow(121666, -1, FIELD) % FIELD
@@ -26,8 +28,12 @@ REFUSED_POINTS = frozenset(
 """All encodings of the 8 points of low order, and every encoding with y >= p: 48 byte strings."""
 
 
+@lru_cache(1024)
 def is_on_curve(point: bytes) -> bool:
-    """Whether some x satisfies -x**2 + y**2 = 1 + d*x**2*y**2 for the encoded y. About 100 us: for keys, not for R."""
+    """Whether some x satisfies -x**2 + y**2 = 1 + d*x**2*y**2 for the encoded y. About 100 us: for keys, not for R.
+
+    The same few keys are read again wherever they are named, so the answers are kept.
+    """
     y2 = pow(int.from_bytes(point, "little") & (1 << 255) - 1, 2, FIELD)
     x2 = (y2 - 1) * pow(CURVE_D * y2 + 1, -1, FIELD) % FIELD
     return x2 == 0 or pow(x2, (FIELD - 1) // 2, FIELD) == 1
