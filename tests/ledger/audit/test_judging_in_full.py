@@ -17,12 +17,13 @@ from ledger.audit.log_before import LogBefore
 from ledger.audit.replay import Replay
 from ledger.events.catalogue import TYPES
 from ledger.events.entry import Entry
+from ledger.events.stored import stored_entry
 from ledger.proof import tree
 from ledger.stores.columns import Columns
 from ledger.stores.reader import LedgerReader
 from tests.attacks.attacker import Attacker
 from tests.ledger.admission.province import AUTHOR, A, B
-from tests.ledger.audit.whole_log import Log, resealed
+from tests.ledger.audit.whole_log import Log, payload_in, resealed
 
 Judged = Callable[..., list[Finding]]
 
@@ -221,6 +222,40 @@ def test_an_event_of_a_later_program_decides_if_the_next_decision_says_so(log: L
         for head, expected in ((new.event_digest.hex(), []), (before, []), ("ab" * 32, ["CONFLICT"])):
             relying = resealed(on_other, relied_on=[{"subject": A, "head": head}])
             assert codes(replayed(reader, after(log, at, [resealed(row, **strange), relying])), at) == expected
+
+
+def test_who_saw_the_same_is_linked_by_what_else_they_name(log: Log, reader: LedgerReader) -> None:
+    """Members of an act, and of acts that a signer made at the same instant, have one ``observed`` where
+    ``act_members`` reads them: what they decide and rely on is asked of each.
+    """
+    at, result, renaming = log.size, log.rows[log.place("result.reported")], log.rows[log.size - 1]
+    result, renaming = resealed(result, relied_on=[]), resealed(renaming, relied_on=[], decision_prev=log.head(A, at))
+    lie, own = resealed(renaming, decision_prev="ab" * 32), [{"subject": B, "head": log.head(B, at)}]
+    relying, stale = resealed(result, relied_on=own), [{"subject": A, "head": "ab" * 32}]
+    unseen = {"root": "ab" * 32, "size": 3}
+    found: list[tuple[list[Columns], dict[str, Any], list[tuple[str, int]]]] = [
+        ([result, result, result], {}, []),
+        ([renaming, result, result], {}, []),
+        ([result, lie, result], {}, [("CONFLICT", 1)]),
+        ([result, resealed(renaming, decision_prev=None), result], {}, [("CONFLICT", 1)]),
+        ([renaming, renaming], {}, [("CONFLICT", 1)]),
+        ([result, relying], {}, [("INVALID_PAYLOAD", 1)]),
+        ([result, resealed(result, relied_on=stale), result], {}, [("CONFLICT", 1)]),
+        ([result, resealed(result, decision_prev="ab" * 32), result], {}, [("INVALID_PAYLOAD", 1)]),
+        ([result, result, lie], {"observed": unseen}, [("OBSERVED_NOT_OURS", 0), ("OBSERVED_NOT_OURS", 1),
+                                                        ("OBSERVED_NOT_OURS", 2)]),
+    ]
+    links = {"CONFLICT", "INVALID_PAYLOAD", "OBSERVED_NOT_OURS"}
+    for rows, members, expected in found:
+        replay = replayed(reader, log.rows)
+        made = after(log, at, rows, together=True)[at:]
+        observed = members.get("observed", payload_in(made[0])["observed"])
+        for row in made:
+            entry = stored_entry(row.seq, row.state)
+            shared_by_all = entry._replace(payload={**entry.payload, "observed": observed})
+            replay._take(shared_by_all, row[1:7], place_of(entry))
+        assert [(finding.code, (finding.seq or 0) - at) for finding in replay.findings
+                if finding.code in links] == expected
 
 
 def codes(replay: Replay, at: int) -> list[str]:
