@@ -20,6 +20,7 @@ from tests.ledger.rules.ledger_builder import (
     event,
     granted,
     keyid,
+    meta,
     peopled,
     recognised,
     result,
@@ -133,3 +134,33 @@ def test_root_keys_are_counted_for_each(world: World) -> None:
     assert known(world, registered)
     again = event("person.registered", "person:other", LEGAL | {"commitments": []})
     assert outcome(world, again | {"signers": signers, "document": paper}) == []
+
+
+def test_the_mending_of_a_slip_is_not_kept(world: World) -> None:
+    """Its paper is another's: what does not fit is noted, of each event anew."""
+    [first] = world.record(quoted())
+    voided = meta("entry.voided", A, first, CLERKS, document=PAPER)
+    assert not known(world, voided)
+    paper = document(number="1/QĐ-XYZ")
+    strange = meta("entry.voided", A, first, CLERKS, document=paper)
+    for _ in range(2):
+        told = outcome(world, strange)
+        assert [note.code for note in told if isinstance(note, Note)] == ["SYMBOL_NOT_OF_ISSUER", "COMPETENCE_UNKNOWN"]
+
+
+def test_a_delegation_is_asked_for_of_whom_signs_without_one(world: World) -> None:
+    """Though the same signer is known by now, in the same role."""
+    assert known(world, quoted())
+    told = [CLERKS[0] | {"delegation": "ab" * 32, "signing_as": None}]
+    assert outcome(world, quoted(B, signers=told)) == "DELEGATION_UNKNOWN"
+    needed = [CLERKS[0] | {"signing_as": "KT."}]
+    assert outcome(world, quoted(B, signers=needed)) == "DELEGATION_REQUIRED"
+
+
+def test_what_is_no_longer_there_was_there_when_it_was_asked(world: World) -> None:
+    world.registry.put(world.registry.scalars, "anything", 1)
+    assert known(world, quoted())
+    world.registry.drop(world.registry.scalars, "nothing")
+    assert isinstance(world.registry.form, Form)
+    world.registry.drop(world.registry.scalars, "anything")
+    assert world.registry.form is None

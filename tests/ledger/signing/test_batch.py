@@ -129,6 +129,7 @@ NOT_CANONICAL = base64.b64encode(base64.b64decode(PATH[0]) + b"\0").decode()
         (changed(size=1), "batch-size"),
         (changed(size=1025), "batch-size"),
         (changed(size=True), "batch-size"),
+        (changed(size=10.0), "batch-size"),
         (changed(size="10"), "batch-size"),
         (changed(size=10**4300), "batch-size"),
         (changed(path=PATH[:-1]), "path-length"),
