@@ -148,6 +148,15 @@ def test_the_mending_of_a_slip_is_not_kept(world: World) -> None:
         assert [note.code for note in told if isinstance(note, Note)] == ["SYMBOL_NOT_OF_ISSUER", "COMPETENCE_UNKNOWN"]
 
 
+def test_who_mends_a_slip_need_not_have_been_there_when_the_page_was_signed(world: World) -> None:
+    world.record(granted("ar1", "archive", "recorder", effective_from="2024-01-01"))
+    recorder = [CLERKS[0] | {"role": "recorder"}]
+    [first] = world.record(quoted())
+    assert PAPER["signed_on"] < "2024-01-01"
+    assert isinstance(outcome(world, meta("entry.voided", A, first, recorder, document=PAPER)), list)
+    assert outcome(world, result(signers=recorder, document=PAPER)) == "ROLE_NOT_ENTITLED"
+
+
 def test_a_delegation_is_asked_for_of_whom_signs_without_one(world: World) -> None:
     """Though the same signer is known by now, in the same role."""
     assert known(world, quoted())
