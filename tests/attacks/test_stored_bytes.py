@@ -332,7 +332,7 @@ def test_members_of_another_shape_with_everything_recomputed(good: Good, attack:
         assert report.verdict == "failed" and "SIGNATURE_INVALID" in codes(report, seq), (name, value)
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_bit_of_any_entry(good: Good, attack: Copy, data: st.DataObject) -> None:
     """Failed, and the entry is named; only recorded_at beyond the last full tile has no witness but pin and head."""
