@@ -11,7 +11,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, set_start_method
 from pathlib import Path
 
 from bench.audit import UNITS, counted
@@ -88,6 +88,8 @@ def _pin(book: Book) -> Pin:
 
 
 def _whole(single: tuple[str, Pin], batch: tuple[str, Pin]) -> dict[str, object]:
+    # A process that was spawned spawns others as well; `socai audit` forks, and so does ``on_openssl`` count on.
+    set_start_method("fork", force=True)
     by_one, by_batch = _audit(*single), _audit(*batch)
     return beside({"single": by_one, "batch": by_batch, "single_openssl": on_openssl(by_one),
                    "batch_openssl": on_openssl(by_batch)}, peer="single", rounds=11)
