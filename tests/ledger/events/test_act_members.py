@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields
 
 from ledger import canonical
 from ledger.errors import LedgerError
@@ -15,7 +16,7 @@ from ledger.events import codec
 from ledger.events.act_members import PayloadReader
 from ledger.events.catalogue import CORRECTING, TYPES
 from ledger.events.envelope import parse_entry
-from ledger.events.payload import AuthorMembers
+from ledger.events.payload import AuthorMembers, OwnMembers, PaperMembers, Payload
 from tests.vectors.reading import vector
 
 PAYLOADS = [parse_entry(b64decode(vector(name)["entry"])).payload for name in TYPES]
@@ -36,6 +37,13 @@ def warm(*payloads: bytes) -> PayloadReader:
     for payload in payloads:
         reader.read(payload)
     return reader
+
+
+def test_the_three_parts_are_the_payload() -> None:
+    """Member by member, with the same types: a struct can't be made of three, so they are written twice."""
+    parts = [field for part in (OwnMembers, PaperMembers, AuthorMembers) for field in fields(part)]
+    assert {field.name: field.type for field in parts} == {field.name: field.type for field in fields(Payload)}
+    assert len(parts) == len(fields(Payload))
 
 
 @pytest.mark.parametrize("data", PAYLOADS)
