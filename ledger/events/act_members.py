@@ -17,7 +17,8 @@ are then the places where they were taken out.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Callable
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from ledger.canonical import PAYLOAD_LIMIT, PAYLOAD_LIMIT_MANY_SIGNERS
 from ledger.events import codec
@@ -26,7 +27,6 @@ from ledger.events.payload import AuthorMembers
 _DAYS = ("effective_from", "effective_to", "effective_window")
 _KEPT = 1024
 _ID_LENGTH = len(b',"id":"019b76da-a9aa-74b1-b947-e5456e2697f4"')
-Kept = TypeVar("Kept")
 
 
 class Shared(NamedTuple):
@@ -51,14 +51,15 @@ class Paper(NamedTuple):
     text: bytes
 
 
+Kept = TypeVar("Kept", Shared, Paper)
+
+
 class PayloadReader:
     """Reads exact payload bytes, and keeps the members that the last acts share."""
 
     def __init__(self) -> None:
-        self._papers: dict[bytes, Paper] = {}
-        self._authors: dict[bytes, Shared] = {}
-        self._paper: Paper | None = None
-        self._author: Shared | None = None
+        self._papers = _Runs(b',"document":', _paper_in)
+        self._authors = _Runs(b',"ledger":{', _shared_in)
 
     def read(self, data: bytes) -> tuple[dict[str, Any], Shared]:
         """The payload's plain values; ``Shared`` is one object for events that share it.
@@ -67,9 +68,7 @@ class PayloadReader:
         """
         subject_at = data.rfind(b',"subject":"')
         if subject_at > 0 and b"\\" not in data:
-            shared = self._author
-            if shared is None or not data.endswith(shared.text, 0, subject_at):
-                shared = self._other_author(data, subject_at)
+            shared = self._authors.ending_at(data, subject_at)
             if shared is not None and len(data) <= shared.limit:
                 plain = self._with(shared, data, subject_at)
                 if plain is not None:
@@ -80,13 +79,9 @@ class PayloadReader:
     def _with(self, shared: Shared, data: bytes, subject_at: int) -> dict[str, Any] | None:
         author_at = subject_at - len(shared.text)
         id_at = author_at - _ID_LENGTH
-        if id_at <= 0:
+        paper = self._papers.ending_at(data, id_at) if id_at > 0 else None
+        if paper is None:
             return None
-        paper = self._paper
-        if paper is None or not data.endswith(paper.text, 0, id_at):
-            paper = self._other_paper(data, id_at)
-            if paper is None:
-                return None
         own = data[: id_at - len(paper.text)] + data[id_at:author_at] + data[subject_at:]
         plain = codec.own_members(own, shared.named[1], paper.dated)
         if plain is not None:
@@ -94,40 +89,48 @@ class PayloadReader:
             plain.update(shared.plain)
         return plain
 
-    def _other_author(self, data: bytes, end: int) -> Shared | None:
-        """The members ``ledger`` to ``signers`` that end at ``end``; None if they aren't canonical."""
-        text = data[data.rfind(b',"ledger":{', 0, end) : end]
-        known = self._authors.get(text)
+
+class _Runs(Generic[Kept]):
+    """One of the two runs as it stood in the last acts, by its bytes from the comma before it.
+
+    ``start``: how it begins; ``read``: what is kept of such bytes, None where they aren't canonical.
+    """
+
+    def __init__(self, start: bytes, read: Callable[[bytes], Kept | None]) -> None:
+        self._start = start
+        self._read: Callable[[bytes], Kept | None] = read
+        self._known: dict[bytes, Kept] = {}
+        self._last: Kept | None = None
+
+    def ending_at(self, data: bytes, end: int) -> Kept | None:
+        """The run that ends at ``end`` in a payload; None if it isn't canonical by itself."""
+        last = self._last
+        if last is not None and data.endswith(last.text, 0, end):
+            return last
+        text = data[data.rfind(self._start, 0, end) : end]
+        known = self._known.get(text)
         if known is None:
-            plain = codec.author_members(b"{%b}" % text[1:])
-            if plain is None:
+            known = self._read(text)
+            if known is None:
                 return None
-            known = _shared_of(plain, text)
-            _keep(self._authors, text, known)
-        self._author = known
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            self._known[text] = known
+        self._last = known
         return known
 
-    def _other_paper(self, data: bytes, end: int) -> Paper | None:
-        """The same for the members ``document`` to ``effective_window``."""
-        text = data[data.rfind(b',"document":', 0, end) : end]
-        known = self._papers.get(text)
-        if known is None:
-            plain = codec.paper_members(b"{%b}" % text[1:])
-            if plain is None:
-                return None
-            known = Paper(plain, any(plain[name] is not None for name in _DAYS), text)
-            _keep(self._papers, text, known)
-        self._paper = known
-        return known
+
+def _paper_in(text: bytes) -> Paper | None:
+    plain = codec.paper_members(b"{%b}" % text[1:])
+    return None if plain is None else Paper(plain, any(plain[name] is not None for name in _DAYS), text)
+
+
+def _shared_in(text: bytes) -> Shared | None:
+    plain = codec.author_members(b"{%b}" % text[1:])
+    return None if plain is None else _shared_of(plain, text)
 
 
 def _shared_of(plain: dict[str, Any], text: bytes) -> Shared:
     keys = tuple([signer["key"] for signer in plain["signers"]])
     limit = PAYLOAD_LIMIT if len(keys) == 1 else PAYLOAD_LIMIT_MANY_SIGNERS
     return Shared(plain, keys, (plain["ledger"]["origin"], plain["ledger"]["genesis"]), limit, text)
-
-
-def _keep(known: dict[bytes, Kept], text: bytes, value: Kept) -> None:
-    if len(known) >= _KEPT:
-        known.clear()
-    known[text] = value

@@ -216,4 +216,4 @@ def test_papers_and_authors_of_long_ago_are_forgotten() -> None:
     for size in range(1030):
         reader.read(REPORTED.replace(b'"signed_on":"2022"', b'"signed_on":"%d"' % (1000 + size))
                     .replace(b'"size":1},"relied_on"', b'"size":%d},"relied_on"' % size))
-    assert len(reader._papers) == len(reader._authors) == 6
+    assert len(reader._papers._known) == len(reader._authors._known) == 6
