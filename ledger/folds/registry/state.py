@@ -106,6 +106,7 @@ class State:
         self.metas: dict[str, tuple[UnitMeta, ...]] = {}
         self.memo: dict[Any, Any] = {}
         self.form: object = None
+        """What the rules keep of the last event's form (``ledger.rules.v1.form``), until anything here changes."""
         self._journal: list[tuple[dict[Any, Any], Any, Any]] | None = None
 
     # -- one act at a time ------------------------------------------------------------------------------------------

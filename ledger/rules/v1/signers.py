@@ -29,9 +29,9 @@ def check_signers(
 ) -> bool:
     """Check every signer; count the root keys among them in ``case.roots``. ``delegated`` judges delegations.
 
-    Returns whether the answer is the same all day long while the registry is. Raises ``DUPLICATE_SIGNER``,
-    ``KEY_NOT_VALID_AT_INDEX``, ``KEY_EXPIRED``, ``KEY_NOT_YET_VALID``, ``KEY_NOT_OF_SIGNER``, ``KEY_PURPOSE``,
-    ``OFFICE_NOT_IN_FORCE``, ``ROLE_NOT_ENTITLED`` and those of ``delegated``.
+    Returns whether every answer was remembered, and so is the same all day long while the registry is: False says
+    nothing. Raises ``DUPLICATE_SIGNER``, ``KEY_NOT_VALID_AT_INDEX``, ``KEY_EXPIRED``, ``KEY_NOT_YET_VALID``,
+    ``KEY_NOT_OF_SIGNER``, ``KEY_PURPOSE``, ``OFFICE_NOT_IN_FORCE``, ``ROLE_NOT_ENTITLED`` and those of ``delegated``.
     """
     signers = case.payload["signers"]
     count = len(signers)
