@@ -6,17 +6,31 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
-from ledger.audit.batch_runs import BatchRuns, BatchSignature, Member
+from msgspec import UNSET, UnsetType
+
 from ledger.audit.findings import Finding, finding_of
 from ledger.collector import without_collector
 from ledger.errors import LedgerError
 from ledger.events.act_members import PayloadReader
 from ledger.events.entry import Entry
-from ledger.events.envelope import ExactBatch, ExactEntry, exact_entry, unb64
+from ledger.events.envelope import ExactEntry, ExactSignature, exact_entry, unb64
 from ledger.proof.tree import leaf_hash
 from ledger.signing.algorithms import PublicKey, load_public
+from ledger.signing.batch import VerifiedStatements, verify_member
 from ledger.signing.dsse import EVENT_TYPE, pae
 from ledger.stores.reader import LedgerReader
+
+_KEPT = 4096
+
+
+class BatchSignature(NamedTuple):
+    """A batch signature that held; ``statement`` is what it covers, ``seq`` the first in ``act`` that shows it."""
+
+    act: str
+    keyid: str
+    statement: bytes
+    sig: bytes
+    seq: int
 
 
 class Checked(NamedTuple):
@@ -36,14 +50,14 @@ class Identity(NamedTuple):
 
 
 class EntryChecker:
-    """Checks entries of one ledger one after the other; keys and batch signatures that held are kept meanwhile."""
+    """Checks entries of one ledger one after the other; keys are kept meanwhile."""
 
     def __init__(self, identity: Identity) -> None:
         self._identity = identity
         self._named = (identity.origin, identity.genesis)
         self._keys: dict[str, PublicKey] = {}
-        self._runs = BatchRuns(self._key_of, identity.genesis)
-        self._payloads = PayloadReader()
+        self._verified: VerifiedStatements = {}
+        self.payloads = PayloadReader()
         self.begin()
 
     def check(self, states: Iterable[tuple[int, object]]) -> Checked:
@@ -55,13 +69,15 @@ class EntryChecker:
         return self.finish()
 
     def begin(self) -> None:
-        """Forget what was found so far."""
+        """Forget what was found so far, keep the batch signatures that held, up to a limit."""
         self.findings: list[Finding] = []
         self._signatures = 0
-        self._runs.begin()
+        self._batches: dict[tuple[str, str, bytes, bytes], BatchSignature] = {}
+        if len(self._verified) > _KEPT:
+            self._verified.clear()
 
     def look(self, seq: int, state: bytes) -> Entry | None:
-        """Check one entry; members of a batch wait for the others. None where it can't be read."""
+        """Check one entry. None where it can't be read."""
         try:
             stored = exact_entry(state)
         except LedgerError as refusal:
@@ -69,7 +85,7 @@ class EntryChecker:
             return None
         message = pae(EVENT_TYPE, stored.payload)
         try:
-            read = self._payloads.read(stored.payload)
+            read = self.payloads.read(stored.payload)
         except LedgerError as refusal:
             self.findings.append(finding_of(refusal, seq))
             self._verify(stored, message, seq, None, None, ())
@@ -87,26 +103,34 @@ class EntryChecker:
         return Entry(seq, sha256(message).hexdigest(), stored.recorded_at, payload)
 
     def finish(self) -> Checked:
-        """What was found since ``begin``; batches that lack members are judged member by member."""
-        runs = self._runs
-        runs.finish()
-        return Checked(self._signatures + runs.good, tuple(runs.batches), (*self.findings, *runs.findings))
+        """What was found since ``begin``."""
+        return Checked(self._signatures, tuple(self._batches.values()), tuple(self.findings))
 
     def _verify(
         self, stored: ExactEntry, message: bytes, seq: int, act: str | None, subject: str | None,
         signers: tuple[str, ...],
     ) -> None:
-        """Count single signatures that hold, find those that don't. Members of batches wait for the others."""
+        """Count signatures that hold, find those that don't."""
         for signature in stored.signatures:
-            batch = signature.batch
-            if isinstance(batch, ExactBatch):
-                self._runs.add(Member(seq, act, subject, signers, leaf_hash(message), signature, batch))
-                continue
             try:
-                self._key_of(signature.keyid).verify(message, signature.sig)
+                if signature.batch is UNSET:
+                    self.key_of(signature.keyid).verify(message, signature.sig)
+                else:
+                    self._verify_member(signature, message, seq, act)
                 self._signatures += 1
             except LedgerError as refusal:
                 self.findings.append(finding_of(refusal, seq, subject, signers or (signature.keyid,)))
+
+    def _verify_member(self, signature: ExactSignature, message: bytes, seq: int, act: str | None) -> None:
+        """Each member by its own path; the signature that they share is verified once."""
+        keyid, batch = signature.keyid, signature.batch
+        assert not isinstance(batch, UnsetType), "a single signature is no member"
+        place, genesis = (batch.index, batch.size, batch.path), self._identity.genesis if seq else None
+        statement = verify_member(
+            self.key_of(keyid), leaf_hash(message), place, signature.sig, genesis, self._verified)
+        if act is not None:
+            told = (act, keyid, statement, signature.sig)
+            self._batches.setdefault(told, BatchSignature(*told, seq))
 
     def _find(
         self, code: str, seq: int, subject: str, signers: tuple[str, ...], expected: Sequence[object],
@@ -114,7 +138,7 @@ class EntryChecker:
     ) -> None:
         self.findings.append(Finding(code, "failed", seq, subject, signers, expected, actual))
 
-    def _key_of(self, keyid: str) -> PublicKey:
+    def key_of(self, keyid: str) -> PublicKey:
         return self._keys.get(keyid) or self._key(keyid)
 
     def _key(self, keyid: str) -> PublicKey:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import overload
 
-from ledger.proof import tiles
+from ledger.proof import tiles, tree
 from ledger.proof.tiles import WIDTH
 from ledger.proof.tree import HASH_SIZE as _HASH
 
@@ -23,6 +23,9 @@ class Leaves(Sequence[bytes]):
     def __init__(self) -> None:
         self._rows = [bytearray()]
         self._roots: dict[int, bytes] = {}
+        self._full = tree.Frontier()  # over the roots of the first tiles
+        self._tile = -1
+        self._levels: list[list[bytes]] = []
 
     def append(self, leaf: bytes) -> None:
         """Add a leaf hash."""
@@ -48,20 +51,39 @@ class Leaves(Sequence[bytes]):
             return [self._hash(0, index) for index in range(*at.indices(len(self)))]
         return self._hash(0, range(len(self))[at])
 
-    def remember(self, size: int, root: bytes) -> None:
-        """``root`` is the tree's over the first ``size`` leaves; authors mostly saw a recent one."""
-        if len(self._roots) >= 2 * _KEPT:
-            self._roots = dict(list(self._roots.items())[_KEPT:])
-        self._roots[size] = root
-
     def root_at(self, size: int) -> bytes | None:
         """The root of the first ``size`` leaves; None beyond them."""
         if not 0 <= size <= len(self):
             return None
         root = self._roots.get(size)
         if root is None:
-            root = self._roots[size] = tiles.root_at(size, self.tile_root, self.range)
+            if len(self._roots) >= 2 * _KEPT:
+                self._roots = dict(list(self._roots.items())[_KEPT:])
+            root = self._roots[size] = self._root(size)
         return root
+
+    def _root(self, size: int) -> bytes:
+        """Sizes mostly rise: then every node is hashed once."""
+        index, width = divmod(size, WIDTH)
+        full = self._full
+        if index < full.size:
+            return tiles.root_at(size, self.tile_root, self.range)
+        while full.size < index:
+            full.append(self.tile_root(0, full.size))
+        levels = self._nodes(index) if width else []
+        return tree.bag(full.nodes + [levels[(end - start).bit_length() - 1][start // (end - start)]
+                                      for start, end in tiles.full_subtrees(width)])
+
+    def _nodes(self, index: int) -> list[list[bytes]]:
+        """The nodes within tile ``index`` of the leaves, so far as they are full, by height."""
+        if index != self._tile:
+            self._tile, self._levels = index, [[] for _ in range(tiles.HEIGHT + 1)]
+        first, below = index * WIDTH, self._levels[0]
+        below += self.range(first + len(below), min(first + WIDTH, len(self)))
+        for level in self._levels[1:]:
+            level += tree.parents(below[2 * len(level) : len(below) & ~1])
+            below = level
+        return self._levels
 
     def tile(self, level: int, index: int) -> bytes:
         """The 8,192 bytes of a full tile."""
@@ -75,12 +97,14 @@ class Leaves(Sequence[bytes]):
             self._rows.append(bytearray())
         row = self._rows[level + 1]
         while len(row) // _HASH <= index:
-            row += _root_of_tile(self.tile(level, len(row) // _HASH))
+            at = len(row) // _HASH
+            row += _root_of_tile(self.tile(level, at)) if level else self._nodes(at)[-1][0]
         return self._hash(level + 1, index)
 
     def range(self, start: int, end: int) -> list[bytes]:
         """The leaf hashes start <= i < end."""
-        return [self._hash(0, index) for index in range(start, end)]
+        joined = bytes(self._rows[0][start * _HASH : end * _HASH])
+        return [joined[at : at + _HASH] for at in range(0, len(joined), _HASH)]
 
     def _hash(self, row: int, index: int) -> bytes:
         return bytes(self._rows[row][index * _HASH : (index + 1) * _HASH])

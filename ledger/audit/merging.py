@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from ledger.audit.leaves import Leaves
 from ledger.audit.parts import Part
 from ledger.audit.replay import Replay
 from ledger.events.stored import stored_entry
 from ledger.opened import carry
-from ledger.proof.tiles import frontier_at
 from ledger.stores.reader import LedgerReader
-
-_FEW = 150
-"""Where fewer leaves than this come to one root that is asked for, growing the tree leaf by leaf is cheaper."""
 
 
 class Merged(Replay):
@@ -50,8 +45,7 @@ class Merged(Replay):
         if any(self._heads.get(subject) != head for subject, head in heads.items()):
             return False
         self.leaves.extend_joined(part.leaves)
-        _grow(self.leaves, part.start, [size for size in roots if part.start < size <= part.stop])
-        if any(self.root_at(size) != root for size, root in roots.items()):
+        if any(self.root_at(size) != root for size, root in sorted(roots.items())):
             return False
         self._versions |= part.versions
         self._heads |= part.heads
@@ -60,14 +54,3 @@ class Merged(Replay):
         self._next = part.stop
         self.findings.extend(part.notes)
         return True
-
-
-def _grow(leaves: Leaves, start: int, sizes: list[int]) -> None:
-    """Remember the roots at ``sizes``, all beyond ``start``, where they are many."""
-    if not sizes or (len(leaves) - start) // len(sizes) >= _FEW:
-        return
-    frontier = frontier_at(start, leaves.tile_root, leaves.range)
-    for size in sorted(sizes):
-        for leaf in leaves.range(frontier.size, size):
-            frontier.append(leaf)
-        leaves.remember(size, frontier.root())

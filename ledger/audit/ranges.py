@@ -10,16 +10,16 @@ replayed from its first entry (``replay``), and what that finds is reported.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
-from ledger.audit.entries import EntryChecker, Identity
+from ledger.audit.entries import Checked, EntryChecker, Identity
 from ledger.audit.findings import Finding
 from ledger.audit.hashed import hashed_part
 from ledger.audit.judging import ActJudge
 from ledger.audit.parts import Assumed, Part
 from ledger.audit.repeated import Repeated
 from ledger.audit.unreadable import UNREADABLE
+from ledger.audit.whole_batches import WholeBatches
 from ledger.collector import without_collector
 from ledger.errors import LedgerError
 from ledger.events.catalogue import OBSERVING
@@ -47,7 +47,7 @@ class RangeReplay(ActJudge):
         self._since = since
         self._checker = EntryChecker(identity)
         self._registered = 0
-        self._observed: Mapping[str, Any] | None = None
+        self._batches = WholeBatches(identity, self._checker)
         self._begin()
 
     def close(self) -> None:
@@ -65,54 +65,91 @@ class RangeReplay(ActJudge):
 
     def _begin(self) -> None:
         self._heads, self._versions, self._repeated = {}, {}, Repeated()
-        self._rows, self._places, self.findings = [], [], []
-        self._recorded_at = ""
+        self.findings, self._recorded_at, self._linked = [], "", None
         self._assumed = Assumed({}, {}, {})
-        self._observed, self._linked = None, None
         self._checker.begin()
+        self._batches.begin()
 
     def _part(self, start: int, stop: int) -> Part:
         self._begin()
         if self._registered > start:
             self._registered, self._registry = 0, Registry()
         carry(self._registry, self._reader, self._registered, start, stored_entry)
-        leaves: list[bytes] = []
-        seq, whole, first_at = start, True, ""
-        for row in self._reader.columns(start, stop):
-            entry = self._entry(row, seq)
-            leaves.append(leaf_hash(row.state))
-            first_at = first_at or entry.recorded_at
-            act = entry.payload["act"]
-            whole = self._take(entry, row[1:7], (act["id"], act["index"], act["size"]))
-            seq += 1
-        checked = self._checker.finish()
-        if not whole or seq != stop or checked.findings:
+        rows = list(self._reader.columns(start, stop))
+        if [row.rowid for row in rows] != [*range(start + 1, stop + 1)] or {type(row.state) for row in rows} != {bytes}:
             raise Doubt
+        leaves: list[bytes] = []
+        first_at, at = "", 0
+        while at < len(rows):
+            entries = self._act(rows, at)
+            part = rows[at : at + len(entries)]
+            leaves += [leaf_hash(row.state) for row in part]
+            first_at = first_at or entries[0].recorded_at
+            self._compare(entries, part)
+            self._judge(entries)
+            at += len(entries)
         self._registered = stop
         return Part(start, stop, b"".join(leaves), self._assumed, self._versions, self._heads, first_at,
-                    self._recorded_at, self._repeated, tuple(self.findings), checked)
+                    self._recorded_at, self._repeated, tuple(self.findings), self._checked())
 
-    def _entry(self, row: Columns, seq: int) -> Entry:
-        """The entry by itself: exact bytes, shape, ledger, signatures. What it says of those before it is assumed."""
-        if row.seq != seq or not isinstance(row.state, bytes):
-            raise Doubt
-        entry = self._checker.look(seq, row.state)
+    def _act(self, rows: Sequence[Columns], at: int) -> Sequence[Entry]:
+        """The entries of the act that begins at ``rows[at]``: batches as a whole, others by themselves."""
+        entries: list[Entry] = []
+        size = 1
+        while len(entries) < size and at < len(rows):
+            more = self._batches.read(rows, at) or (self._entry(rows[at]),)
+            entries += more
+            at += len(more)
+            size = entries[0].payload["act"]["size"]
+        return entries
+
+    def _entry(self, row: Columns) -> Entry:
+        entry = self._checker.look(row.rowid - 1, row.state)
         if entry is None or self._checker.findings:
             raise Doubt
-        payload = entry.payload
-        assumed, subject = self._assumed, payload["subject"]
-        if subject not in self._versions:
-            self._versions[subject] = assumed.versions[subject] = row.originator_version - 1
-        if payload["type"] not in OBSERVING and subject not in self._heads:
-            self._heads[subject] = assumed.heads[subject] = payload["decision_prev"]
-        for relied in payload["relied_on"]:
-            if relied["subject"] not in self._heads:
-                self._heads[relied["subject"]] = assumed.heads[relied["subject"]] = relied["head"]
-        observed = payload["observed"]
-        if observed is not self._observed:
-            self._observed = observed
-            assumed.roots.setdefault(observed["size"], observed["root"])
         return entry
+
+    def _compare(self, entries: Sequence[Entry], rows: Sequence[Columns]) -> None:
+        """The columns say what the entries say. What those say of the log before them is assumed where it's new."""
+        versions, heads, assumed, observed = self._versions, self._heads, self._assumed, None
+        told: list[tuple[object, ...]] = []
+        for (_, digest, _, payload), row in zip(entries, rows, strict=True):
+            subject, topic = payload["subject"], payload["type"]
+            version = versions.get(subject)
+            if version is None:
+                version = assumed.versions[subject] = row[2] - 1
+            versions[subject] = version = version + 1
+            told.append((subject, version, topic, bytes.fromhex(digest), payload["signers"][0]["key"], payload["id"]))
+            if topic not in OBSERVING and subject not in heads:
+                heads[subject] = assumed.heads[subject] = payload["decision_prev"]
+            for relied in payload["relied_on"]:
+                if relied["subject"] not in heads:
+                    heads[relied["subject"]] = assumed.heads[relied["subject"]] = relied["head"]
+            if payload["observed"] is not observed:
+                observed = payload["observed"]
+                assumed.roots.setdefault(observed["size"], observed["root"])
+        if told != [row[1:7] for row in rows]:
+            raise Doubt
+        self._repeated.add_all(entries[0].seq, [row.event_digest for row in rows],
+                               [row.author + row.event_id for row in rows])
+
+    def _judge(self, entries: Sequence[Entry]) -> None:
+        """They are one act, from its first event to its last; each is judged by the log before it."""
+        act = entries[0].payload["act"]
+        payloads = [entry.payload for entry in entries]
+        if [payload["act"] for payload in payloads] != [
+            {"id": act["id"], "index": index, "size": len(entries)} for index in range(len(entries))
+        ]:
+            raise Doubt
+        self._begin_act(payloads)
+        for entry in entries:
+            self._judge_entry(entry)
+
+    def _checked(self) -> Checked:
+        singly, batches = self._checker.finish(), self._batches
+        if singly.findings:
+            raise Doubt
+        return Checked(singly.signatures + batches.good, (*singly.batches, *batches.batches), ())
 
     def root_at(self, size: int) -> str | None:
         """The root that is assumed of the first ``size`` entries, from the stored tiles where nobody named one."""

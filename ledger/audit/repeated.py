@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from zlib import crc32
 
@@ -28,6 +28,12 @@ class Repeated:
         self._seqs.append(seq)
         self._digests.frombytes(digest[:8])
         self._identities.append(crc32(f"{author}{event_id}".encode()))
+
+    def add_all(self, first: int, digests: Sequence[bytes], names: Sequence[str]) -> None:
+        """Entries from ``first`` on; ``names``: the key of the first signer of each and then its id."""
+        self._seqs.extend(range(first, first + len(digests)))
+        self._digests.frombytes(b"".join([digest[:8] for digest in digests]))
+        self._identities.extend([crc32(name.encode()) for name in names])
 
     def extend(self, later: Repeated) -> None:
         """The entries of another, after those of this."""

@@ -17,7 +17,9 @@ are then the places where they were taken out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from ledger.canonical import PAYLOAD_LIMIT, PAYLOAD_LIMIT_MANY_SIGNERS
@@ -51,6 +53,8 @@ class Paper(NamedTuple):
     text: bytes
 
 
+_Form = tuple[bytes, Paper, Shared]
+"""How a payload ends, from its type on, and its two runs."""
 Kept = TypeVar("Kept", Shared, Paper)
 
 
@@ -66,28 +70,46 @@ class PayloadReader:
 
         Raises what ``codec.decode`` raises.
         """
+        own, form = self._apart(data)
+        read = None if form is None else _put_together([own], form)
+        if read is not None:
+            return read[0]
+        plain = codec.decode_anew(data).plain
+        return plain, _shared_of({name: plain[name] for name in AuthorMembers.__struct_fields__}, b"")
+
+    def read_all(self, payloads: Sequence[bytes]) -> list[tuple[dict[str, Any], Shared]]:
+        """``read`` of each, sooner where many that follow each other are of one form."""
+        read: list[tuple[dict[str, Any], Shared]] = []
+        for form, members in groupby(map(self._apart, payloads), itemgetter(1)):
+            owns = [own for own, _ in members]
+            together = None if form is None else _put_together(owns, form)
+            read += together or map(self.read, payloads[len(read) : len(read) + len(owns)])
+        return read
+
+    def _apart(self, data: bytes) -> tuple[bytes, _Form | None]:
+        """The payload without its two runs, and how it is to be read; no form where it has to be decoded whole."""
         subject_at = data.rfind(b',"subject":"')
         if subject_at > 0 and b"\\" not in data:
             shared = self._authors.ending_at(data, subject_at)
             if shared is not None and len(data) <= shared.limit:
-                plain = self._with(shared, data, subject_at)
-                if plain is not None:
-                    return plain, shared
-        plain = codec.decode_anew(data).plain
-        return plain, _shared_of({name: plain[name] for name in AuthorMembers.__struct_fields__}, b"")
+                author_at = subject_at - len(shared.text)
+                id_at = author_at - _ID_LENGTH
+                paper = self._papers.ending_at(data, id_at) if id_at > 0 else None
+                if paper is not None:
+                    own = data[: id_at - len(paper.text)] + data[id_at:author_at] + data[subject_at:]
+                    return own, (data[data.rfind(b',"type":"') :], paper, shared)
+        return data, None
 
-    def _with(self, shared: Shared, data: bytes, subject_at: int) -> dict[str, Any] | None:
-        author_at = subject_at - len(shared.text)
-        id_at = author_at - _ID_LENGTH
-        paper = self._papers.ending_at(data, id_at) if id_at > 0 else None
-        if paper is None:
-            return None
-        own = data[: id_at - len(paper.text)] + data[id_at:author_at] + data[subject_at:]
-        plain = codec.own_members(own, shared.named[1], paper.dated)
-        if plain is not None:
-            plain.update(paper.plain)
-            plain.update(shared.plain)
-        return plain
+
+def _put_together(owns: list[bytes], form: _Form) -> list[tuple[dict[str, Any], Shared]] | None:
+    ending, paper, shared = form
+    plain = codec.own_members(owns, ending, shared.named[1], paper.dated)
+    if plain is None:
+        return None
+    rest = {**paper.plain, **shared.plain}
+    for own in plain:
+        own.update(rest)
+    return [(own, shared) for own in plain]
 
 
 class _Runs(Generic[Kept]):

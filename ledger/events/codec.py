@@ -6,7 +6,7 @@ spelling but the canonical one. Folds never come here: they read plain JSON valu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -128,30 +128,35 @@ def decode_anew(data: bytes, place: str = "payload") -> Decoded:
     return Decoded(payload, body, data)
 
 
-def own_members(data: bytes, genesis: str | None, dated: bool) -> dict[str, Any] | None:
-    """Plain values of ``data``, if it is what ``decode`` would admit of the members of ``OwnMembers`` in a payload.
+def own_members(
+    parts: Sequence[bytes], ending: bytes, genesis: str | None, dated: bool
+) -> list[dict[str, Any]] | None:
+    """Plain values of ``parts``, if each is what ``decode`` would admit of the members of ``OwnMembers`` in a payload.
 
-    ``genesis``: the member ``ledger.genesis`` of that payload; ``dated``: it has a day of effect; ``data`` holds no
-    escape. None also for what has to be looked at as a whole: an unknown type, a correction.
+    ``ending``: how each ends, from the comma before ``type``. ``genesis``: the member ``ledger.genesis`` of those
+    payloads; ``dated``: they have a day of effect. No part holds an escape. None also for what has to be looked at as
+    a whole: an unknown type, a correction.
     """
-    type_name = _TYPES_AS_WRITTEN.get(data[data.rfind(b',"type":"') :])
+    type_name = _TYPES_AS_WRITTEN.get(ending)
     if type_name is None:
         return None
+    data = b"[%b]" % b",".join(parts)
     try:
-        own: OwnMembers = _own_decoder(type_name)(data)
-        _check_kind(own, genesis, dated, "payload")
+        owns = _own_decoder(type_name)(data)
         canonical.check_utf8(data, "payload")
+        for own in owns:
+            _check_kind(own, genesis, dated, "payload")
     except (LedgerError, msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None
-    plain: dict[str, Any] = to_builtins(own)
-    return plain if _encode(own) == data else None
+    # Part by part, so that none reaches into the next.
+    return to_builtins(owns) if [_encode(own) for own in owns] == parts else None
 
 
 @cache
-def _own_decoder(type_name: str) -> Callable[[bytes], Any]:
-    """Decodes ``OwnMembers`` with the body of the type in its place."""
+def _own_decoder(type_name: str) -> Callable[[bytes], list[Any]]:
+    """Decodes a list of ``OwnMembers`` with the body of the type in its place."""
     own = msgspec.defstruct("Own", [("body", BODIES[type_name])], bases=(OwnMembers,))
-    return msgspec.json.Decoder(own).decode
+    return msgspec.json.Decoder(list[own]).decode  # type: ignore[valid-type]
 
 
 def paper_members(data: bytes) -> dict[str, Any] | None:

@@ -139,6 +139,14 @@ def exact_entry(state: bytes) -> ExactEntry:
     raise _inexact(state, admitted=True)
 
 
+def is_entry_of(state: bytes, payload: bytes, recorded_at: str, signatures: bytes) -> bool:
+    """Whether ``state`` is the exact form of these. ``payload``, ``recorded_at``: what ``stored`` found in it;
+    ``signatures``: the canonical JSON of their list, from elsewhere.
+    """
+    rest = b'%b,"recorded_at":"%b","signatures":%b}' % (_TAIL_BYTES, recorded_at.encode("ascii"), signatures)
+    return _is_instant(recorded_at) and _is_written(state, payload, rest)
+
+
 def parse_entry(state: bytes) -> Envelope:
     """``exact_entry`` with signature objects as plain values."""
     stored = exact_entry(state)
@@ -170,15 +178,20 @@ def _is_exact(stored: _Unadmitted, data: bytes, middle: bytes) -> bool:
         before = keyid
         if batch is not msgspec.UNSET and batch.index >= batch.size:
             return False
+    return _is_written(data, stored.payload, b'%b,"signatures":%b}' % (middle, _encode(signatures)))
+
+
+def _is_written(data: bytes, payload: bytes, rest: bytes) -> bool:
+    """Whether ``data`` is written as the payload that the decoder found in it, and then ``rest``."""
     # Where nothing is escaped, text ends at the first quotation mark. The decoder has refused what is no padded base64;
     # what it doesn't ask is whether the bits that the last group leaves over are zero.
-    payload, end = stored.payload, data.find(b'"', len(_HEAD))
+    end = data.find(b'"', len(_HEAD))
     return (
-        len(data) <= ENTRY_LIMIT
+        data[end:] == rest
+        and len(data) <= ENTRY_LIMIT
         and b"\\" not in data
         and data.startswith(_HEAD)
         and data.endswith(b2a_base64(payload[-(len(payload) % 3 or 3) :], newline=False), len(_HEAD), end)
-        and data[end:] == b'%b,"signatures":%b}' % (middle, _encode(signatures))
     )
 
 

@@ -60,7 +60,8 @@ class Act(Shape):
     size: Annotated[int, Meta(ge=1, le=1024)]
 
     def __post_init__(self) -> None:
-        demand(self.index < self.size, "`index` not below `size`")
+        if self.index >= self.size:
+            demand(False, "`index` not below `size`")
 
 
 class Relied(Shape):

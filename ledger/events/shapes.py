@@ -133,7 +133,8 @@ class Period(Shape):
     precision: Literal["day", "month", "quarter", "half-year", "year", "range"]
 
     def __post_init__(self) -> None:
-        demand(self.first <= self.last, "`first` after `last`")
+        if self.first > self.last:
+            demand(False, "`first` after `last`")
 
 
 class Stated(Shape):

@@ -115,7 +115,7 @@ def frontier_at(size: int, tile_root: TileRoot, leaf_hashes: LeafHashes) -> tree
         width = partial_width(level, size)
         if width:
             edge = read(level, full_count(level, size), width)
-            nodes.extend(tree.root(edge[start:end]) for start, end in _full_subtrees(width))
+            nodes.extend(tree.root(edge[start:end]) for start, end in full_subtrees(width))
     return tree.Frontier(size, nodes)
 
 
@@ -175,7 +175,7 @@ def range_root(size: int, tiles: Tiles) -> tree.RangeRoot:
         return tree.root(tile(level, index)[at : at + ((end - start) >> HEIGHT * level)])
 
     def read(start: int, end: int) -> bytes:
-        return tree.bag([full_subtree(start + a, start + b) for a, b in _full_subtrees(end - start)])
+        return tree.bag([full_subtree(start + a, start + b) for a, b in full_subtrees(end - start)])
 
     return read
 
@@ -195,7 +195,7 @@ def consistency_from_tiles(tiles: Tiles, size1: int, size2: int) -> list[bytes]:
     return tree.consistency_proof(range_root(size2, tiles), size1, size2)
 
 
-def _full_subtrees(count: int) -> list[tuple[int, int]]:
+def full_subtrees(count: int) -> list[tuple[int, int]]:
     """The maximal full subtrees of ``count`` adjacent leaves, as ranges from 0, largest first."""
     start, ranges = 0, list[tuple[int, int]]()
     for bit in range(count.bit_length() - 1, -1, -1):

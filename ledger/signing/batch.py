@@ -21,8 +21,8 @@ from ledger.signing.dsse import BATCH_TYPE, batch_statement, pae
 
 BATCH_SIZES = range(2, 1025)
 _WORTH_A_THREAD = 16
-Node = TypeVar("Node", bytes, str)
-"""A hash, or its base64."""
+Piece = TypeVar("Piece", list[str], bytes)
+"""A node as it stands in a path: a list of its base64 alone, or text."""
 _PATH_LIMIT = 10  # log2 of 1024
 _HASH_LIMIT = 44  # base64 of 32 bytes
 _SIG_LIMIT = 684  # base64 of 512 bytes, an RSA 4096 signature
@@ -77,9 +77,13 @@ def single_of(keyid: str, signature: bytes) -> dict[str, Any]:
 
 
 def _batch_levels(messages: Sequence[bytes]) -> list[Sequence[bytes]]:
-    if len(messages) not in BATCH_SIZES:
-        raise LedgerError("BATCH_SIZE", expected=f"{BATCH_SIZES[0]}..{BATCH_SIZES[-1]}", found=len(messages))
-    return _levels([tree.leaf_hash(message) for message in messages])
+    return _demanded([tree.leaf_hash(message) for message in messages])
+
+
+def _demanded(leaves: Sequence[bytes]) -> list[Sequence[bytes]]:
+    if len(leaves) not in BATCH_SIZES:
+        raise LedgerError("BATCH_SIZE", expected=f"{BATCH_SIZES[0]}..{BATCH_SIZES[-1]}", found=len(leaves))
+    return _levels(leaves)
 
 
 def _covered(levels: Sequence[Sequence[bytes]], genesis: str, keyid: str) -> bytes:
@@ -88,7 +92,7 @@ def _covered(levels: Sequence[Sequence[bytes]], genesis: str, keyid: str) -> byt
 
 def _members(levels: Sequence[Sequence[bytes]], keyid: str, text: str) -> list[dict[str, Any]]:
     size = len(levels[0])
-    paths = _paths([[_base64(node) for node in level] for level in levels])
+    paths = _paths([[[_base64(node)] for node in level] for level in levels], [])
     return [
         {"batch": {"index": index, "path": path, "size": size}, "keyid": keyid, "sig": text}
         for index, path in enumerate(paths)
@@ -117,21 +121,23 @@ def verify_batch(
     return statement
 
 
-def verify_paths(
-    public_key: PublicKey, leaves: Sequence[bytes], paths: Sequence[Sequence[bytes]], signature: bytes, genesis: str
-) -> bytes | None:
-    """``verify_batch`` of members taken apart, in order: ``leaves`` are the leaf hashes of their messages, ``paths``
-    what each says of its place, ``signature`` is theirs.
+def verify_leaves(
+    public_key: PublicKey, leaves: Sequence[bytes], signature: bytes, genesis: str
+) -> tuple[bytes, list[bytes]]:
+    """The statement that ``signature`` signs for the batch with these ``leaves``, the leaf hashes of its messages, and
+    for each member in order the one list of signatures, canonical JSON, by which it alone shows so.
+
+    Raises ``BATCH_SIZE`` and ``SIGNATURE_INVALID``.
     """
-    size = len(leaves)
-    if size not in BATCH_SIZES:
-        return None
-    levels = _levels(leaves)
-    if list(paths) != _paths(levels):
-        return None
-    statement = batch_statement(genesis, public_key.keyid, levels[-1][0], size)
+    size, keyid = len(leaves), public_key.keyid
+    levels = _demanded(leaves)
+    statement = batch_statement(genesis, keyid, levels[-1][0], size)
     public_key.verify(pae(BATCH_TYPE, statement), signature)
-    return statement
+    paths = _paths([[b',"%b"' % b2a_base64(node, newline=False) for node in level] for level in levels], b"")
+    rest = b'],"size":%d},"keyid":"%b","sig":"%b"}]' % (size, keyid.encode("ascii"), _base64(signature).encode("ascii"))
+    return statement, [
+        b'[{"batch":{"index":%d,"path":[%b%b' % (index, path[1:], rest) for index, path in enumerate(paths)
+    ]
 
 
 def verify_member(
@@ -166,16 +172,16 @@ def _levels(leaves: Sequence[bytes]) -> list[Sequence[bytes]]:
     return levels
 
 
-def _paths(levels: Sequence[Sequence[Node]]) -> list[list[Node]]:
-    """For each leaf the sibling at each level, from the leaves up; a node that rises alone has none.
+def _paths(levels: Sequence[Sequence[Piece]], end: Piece) -> list[Piece]:
+    """For each leaf the siblings at all levels, from the leaves up; a node that rises alone has none.
 
-    From the root down: a node's path is its sibling and then its parent's path.
+    From the root down: a node's path is its sibling and then its parent's path, at the root ``end``.
     """
-    paths: list[list[Node]] = [[]]
+    paths = [end]
     for level in reversed(levels[:-1]):
         alone = len(level) - 1 if len(level) % 2 else None
         paths = [
-            paths[index >> 1] if index == alone else [level[index ^ 1]] + paths[index >> 1]
+            paths[index >> 1] if index == alone else level[index ^ 1] + paths[index >> 1]
             for index in range(len(level))
         ]
     return paths

@@ -42,14 +42,16 @@ class Case:
         self.type: str = payload["type"]
         self.subject: str = payload["subject"]
         self.body: Mapping[str, Any] = payload["body"]
-        document: Mapping[str, Any] | None = payload["document"]
-        self.document = document
-        attestation: str = payload["attestation"]
-        self.attestation = attestation
-        self.own = attestation in (AUTHOR, ENTERED)
-        signed_on = None if document is None else document["signed_on"]
-        self.signed_on: str | None = signed_on if signed_on is not None and len(signed_on) == 10 else None
+        self.document: Mapping[str, Any] | None = payload["document"]
+        self.attestation: str = payload["attestation"]
+        self.own = self.attestation in (AUTHOR, ENTERED)
         self.notes: list[Note] = []
+
+    @property
+    def signed_on(self) -> str | None:
+        """The day on the paper, where it is told in full."""
+        day: str | None = None if self.document is None else self.document["signed_on"]
+        return day if day is not None and len(day) == 10 else None
 
     def note(self, code: str, **facts: Any) -> None:
         """Report without refusing."""

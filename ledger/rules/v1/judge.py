@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from ledger.errors import LedgerError
@@ -21,17 +22,12 @@ from ledger.rules.v1.table import RULES_1, Ruleset, TypeRule
 from ledger.rules.v1.units import check_expected_units
 
 
-def judge(registry: Registry, payload: Mapping[str, Any], context: Context) -> list[Note]:
-    """Judge one event; see ``ledger.rules.judge``. Looks at signers, document, attestation, what the body
-    names, and competence, in this order, and refuses at the first fault.
-    """
-    return judge_by(RULES_1, registry, payload, context)
-
-
 def judge_by(
     ruleset: Ruleset, registry: Registry, payload: Mapping[str, Any], context: Context
 ) -> list[Note]:
-    """The same under any version of the rules: what ``ruleset`` holds, in this order."""
+    """Judge one event under a version of the rules; see ``ledger.rules.judge``. Looks at signers, document,
+    attestation, what the body names, and competence, in this order, and refuses at the first fault.
+    """
     if context.seq < 2:
         if context.seq == 0:
             judge_genesis(payload, context)
@@ -63,9 +59,14 @@ def judge_by(
             _check_session_competence(case)
         elif power == "root" or power == "either":
             check_competence(case, deciding=rule.deciding)
-    if ruleset.demand is not None:
-        ruleset.demand(case)
+    demand = ruleset.demands.get(case.type)
+    if demand is not None:
+        demand(case)
     return case.notes
+
+
+judge = partial(judge_by, RULES_1)
+"""``judge_by`` of rules/1."""
 
 
 def matching_rows(registry: Registry, payload: Mapping[str, Any], context: Context) -> list[Row]:

@@ -130,13 +130,14 @@ class Ruleset(NamedTuple):
     """In what one version of the rules differs from another; the order of the checks is the same (``judge``).
 
     ``delegated``: judges a delegation. ``open_to_offices``: whether an event of power root may come from an office
-    without k root keys. ``demand``: what is asked once key, document, content and competence have been found good.
+    without k root keys. ``demands``: what is asked of a type once key, document, content and competence have been found
+    good.
     """
 
     rules: Mapping[str, TypeRule]
     delegated: DelegationCheck
     open_to_offices: Callable[[Case], bool]
-    demand: Callable[[Case], None] | None
+    demands: Mapping[str, Callable[[Case], None]]
 
 
 def has_rows(case: Case) -> bool:
@@ -144,4 +145,4 @@ def has_rows(case: Case) -> bool:
     return bool(case.registry.competence.get(case.type))
 
 
-RULES_1 = Ruleset(RULES, check_delegation, has_rows, None)
+RULES_1 = Ruleset(RULES, check_delegation, has_rows, {})

@@ -6,19 +6,19 @@ Made of rules/1's own checks; what it adds stands in the modules beside this one
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from ledger.folds.registry import Registry, Row
 from ledger.rules import v1
-from ledger.rules.ports import Context, Note
+from ledger.rules.ports import Context
 from ledger.rules.v2.table import RULES_2
 
 __all__ = ["judge", "matching_rows"]
 
 
-def judge(registry: Registry, payload: Mapping[str, Any], context: Context) -> list[Note]:
-    """Judge one event; see ``ledger.rules.judge``."""
-    return v1.judge_by(RULES_2, registry, payload, context)
+judge = partial(v1.judge_by, RULES_2)
+"""``judge_by`` of rules/2."""
 
 
 def matching_rows(registry: Registry, payload: Mapping[str, Any], context: Context) -> list[Row]:

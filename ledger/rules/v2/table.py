@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from ledger.rules.v1 import table as v1_table
 from ledger.rules.v1.case import Case
@@ -43,11 +42,4 @@ DEMANDS: dict[str, Callable[[Case], None]] = {
     "result.appraised": demand_other_unit,
 }
 
-
-def _demand(case: Case) -> None:
-    demand: Any = DEMANDS.get(case.type)
-    if demand is not None:
-        demand(case)
-
-
-RULES_2 = Ruleset(RULES, check_delegated, has_rows_today, _demand)
+RULES_2 = Ruleset(RULES, check_delegated, has_rows_today, DEMANDS)

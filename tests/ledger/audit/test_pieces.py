@@ -80,18 +80,6 @@ def test_leaves_as_a_sequence() -> None:
         assert leaves.root_at(601) is None and leaves.root_at(-1) is None
 
 
-def test_a_remembered_root_is_given_back_and_old_ones_are_made_again() -> None:
-    leaves = Leaves()
-    hashes = [bytes([number % 256]) * 32 for number in range(150_000)]
-    mark = b"remembered".ljust(32)
-    for number, leaf in enumerate(hashes):
-        leaves.append(leaf)
-        leaves.remember(len(leaves), mark if number % 2 else bytes(32))
-    assert leaves.root_at(150_000) == mark and leaves.root_at(149_999) == bytes(32)
-    assert leaves.root_at(150_000 - 65_535) in (mark, bytes(32))
-    assert leaves.root_at(10) == tree.root(hashes[:10]) and leaves.root_at(1000) == tree.root(hashes[:1000])
-
-
 def test_verdicts() -> None:
     def finding(severity: Any) -> Finding:
         return Finding("X", severity)

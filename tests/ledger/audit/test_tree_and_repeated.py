@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
 from ledger.audit.findings import Finding
 from ledger.audit.hashed import Hashed
 from ledger.audit.leaves import Leaves
@@ -31,7 +35,54 @@ def test_a_tree_that_goes_on_above_full_tiles(reader: LedgerReader) -> None:
     hashes = [tree.leaf_hash(b"%d" % number) for number in range(600)]
     hashed = Hashed()
     hashed.joined += b"".join(hashes)
-    assert Replay(reader, hashed).frontier.root() == tree.root(hashes)
+    replay = Replay(reader, hashed)
+    assert replay.root_at(600) == tree.root(hashes).hex() and replay.root_at(601) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 700), st.lists(st.integers(0, 2000), max_size=5)), max_size=6))
+@example([(256, [256]), (0, [255, 256]), (44, [300]), (468, [512, 257, 768]), (1, [769, 513, 300])])
+def test_roots_at_any_size_while_the_tree_grows(steps: list[tuple[int, list[int]]]) -> None:
+    """In any order, whichever tiles are full by then."""
+    leaves, hashes = Leaves(), list[bytes]()
+    for more, sizes in steps:
+        new = [tree.leaf_hash(b"%d" % number) for number in range(len(hashes), len(hashes) + more)]
+        leaves.extend_joined(b"".join(new))
+        hashes += new
+        for size in (*sizes, len(hashes)):
+            assert leaves.root_at(size) == (tree.root(hashes[:size]) if size <= len(hashes) else None)
+        for index in range(len(hashes) // 256):
+            assert leaves.tile_root(0, index) == tree.root(hashes[256 * index : 256 * (index + 1)])
+
+
+def test_roots_of_a_growing_tree_hash_each_node_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an audit asks, at the end of each act: half a hash a leaf beside the leaf's own would be the least."""
+    hashed: list[int] = []
+
+    def parents(level: list[bytes]) -> list[bytes]:
+        hashed.append(len(level) // 2)
+        return made(level)
+
+    made = tree.parents
+    monkeypatch.setattr("ledger.audit.leaves.tree.parents", parents)
+    leaves = Leaves()
+    for number in range(1024):
+        leaves.append(tree.leaf_hash(b"%d" % number))
+        if number % 3:
+            leaves.root_at(len(leaves))
+    leaves.root_at(1024)
+    assert sum(hashed) == 4 * 255
+
+
+def test_old_roots_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger.audit.leaves._KEPT", 100)
+    leaves = Leaves()
+    hashes = [tree.leaf_hash(b"%d" % number) for number in range(1200)]
+    for leaf in hashes:
+        leaves.append(leaf)
+        leaves.root_at(len(leaves))
+        assert len(leaves._roots) <= 200
+    assert list(leaves._roots)[-1] == 1200 and 1101 in leaves._roots and 10 not in leaves._roots
+    assert all(leaves.root_at(size) == tree.root(hashes[:size]) for size in (10, 255, 256, 257, 1000, 1200))
 
 
 def test_entries_that_stand_twice(log: Log, reader: LedgerReader) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from ledger import canonical
 from ledger.errors import LedgerError
+from ledger.events.envelope import signatures_text
 from ledger.proof import tree
 from ledger.signing import algorithms, batch, dsse, keyfile
 
@@ -200,31 +201,29 @@ def paths_of(size: int) -> list[list[bytes]]:
 
 
 @pytest.mark.parametrize("size", [2, 3, 4, 5, 6, 7, 8, 9, 11, 16, 17, 31, 100])
-def test_a_batch_taken_apart_is_judged_whole(size: int) -> None:
-    signature = base64.b64decode(batch.sign_batch(KEY, GENESIS, MESSAGES[:size])[0]["sig"])
-    paths, leaves = paths_of(size), LEAVES[:size]
+def test_a_whole_batch_by_its_leaves(size: int) -> None:
+    """The texts are those that each member proves itself by, as they stand in an envelope."""
+    signed, leaves = batch.sign_batch(KEY, GENESIS, MESSAGES[:size]), LEAVES[:size]
+    sig = base64.b64decode(signed[0]["sig"])
     statement = dsse.batch_statement(GENESIS, PUBLIC.keyid, tree.root(leaves), size)
-    assert batch.verify_paths(PUBLIC, leaves, paths, signature, GENESIS) == statement
-    for at in range(size):
-        good = paths[at]
-        for path in (paths[at - 1], good[::-1], good[:-1], [*good, bytes(32)], [bytes(32), *good[1:]]):
-            if path != good:
-                spoilt = [*paths[:at], path, *paths[at + 1:]]
-                assert batch.verify_paths(PUBLIC, leaves, spoilt, signature, GENESIS) is None
-    for several in (paths[:-1], [*paths, paths[-1]], paths[::-1], []):
-        assert batch.verify_paths(PUBLIC, leaves, several, signature, GENESIS) is None
-    assert batch.verify_paths(PUBLIC, LEAVES[1 : size + 1], paths, signature, GENESIS) is None
+    texts = [signatures_text([signature]).encode() for signature in signed]
+    assert batch.verify_leaves(PUBLIC, leaves, sig, GENESIS) == (statement, texts)
+    assert [[base64.b64decode(node) for node in signature["batch"]["path"]] for signature in signed] == paths_of(size)
+    for others in (leaves[:-1], [*leaves, leaves[-1]], leaves[::-1], LEAVES[1 : size + 1]):
+        with pytest.raises(LedgerError, match="BATCH_SIZE" if len(others) == 1 else "SIGNATURE_INVALID"):
+            batch.verify_leaves(PUBLIC, others, sig, GENESIS)
 
 
 @pytest.mark.parametrize("size", [0, 1, 1025])
 def test_what_is_no_batch_is_not_judged_as_one(size: int) -> None:
-    """Not even where key, root, signature and paths fit."""
+    """Not even where key, root and signature fit."""
     leaves = (LEAVES * 2)[:size]
     root = tree.root(leaves) if leaves else bytes(32)
     statement = dsse.batch_statement(GENESIS, PUBLIC.keyid, root, size)
     signature = algorithms.sign(KEY, dsse.pae(dsse.BATCH_TYPE, statement))
-    paths = batch._paths(batch._levels(leaves)) if leaves else []
-    assert batch.verify_paths(PUBLIC, leaves, paths, signature, GENESIS) is None
+    with pytest.raises(LedgerError) as caught:
+        batch.verify_leaves(PUBLIC, leaves, signature, GENESIS)
+    assert (caught.value.code, caught.value.facts) == ("BATCH_SIZE", {"expected": "2..1024", "found": size})
 
 
 @pytest.mark.parametrize("change", [
@@ -233,11 +232,11 @@ def test_what_is_no_batch_is_not_judged_as_one(size: int) -> None:
 ])
 def test_the_signature_is_over_this_ledger_key_and_root(change: dict[str, Any]) -> None:
     whole = {"public_key": PUBLIC, "signature": SIG, "genesis": GENESIS}
-    assert batch.verify_paths(leaves=LEAVES[:10], paths=paths_of(10), **whole) is not None
+    assert batch.verify_leaves(leaves=LEAVES[:10], **whole)
     batch.verify_member(leaf=LEAVES[3], place=(3, 10, paths_of(10)[3]), **whole)
     for cache in (None, {}):
         with pytest.raises(LedgerError, match="SIGNATURE_INVALID"):
-            batch.verify_paths(leaves=LEAVES[:10], paths=paths_of(10), **whole | change)
+            batch.verify_leaves(leaves=LEAVES[:10], **whole | change)
         for _ in range(2):  # what failed is not remembered
             with pytest.raises(LedgerError, match="SIGNATURE_INVALID"):
                 batch.verify_member(leaf=LEAVES[3], place=(3, 10, paths_of(10)[3]), cache=cache, **whole | change)
