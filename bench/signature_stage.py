@@ -33,8 +33,10 @@ def bench() -> dict[str, object]:
     with tempfile.TemporaryDirectory(dir=".") as folder:
         single, singles = _ledger(str(Path(folder) / "single.db"), "single")
         batch, batches = _ledger(str(Path(folder) / "batch.db"), "batch")
-        key_of = single.key_of
-        keys = {keyid: key_of(keyid) for keyid in {e.signatures[0].keyid for e in (*singles, *batches)}}
+        keys = {
+            keyid: book.key_of(keyid) for book, entries in ((single, singles), (batch, batches))
+            for keyid in {entry.signatures[0].keyid for entry in entries}
+        }
 
         def one_by_one() -> None:
             for envelope in singles:

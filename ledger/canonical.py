@@ -36,7 +36,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 _BEYOND_ASCII = "\xa0-\xac\xae-\u0233\u1e00-\u1eff\u2010-\u2027\u20ab\u2190-\u22ff"
 _PLAIN = re.compile(f"[\n\x20-\x7e{_BEYOND_ASCII}]*\\Z")
 _PLAIN_ONLY = re.compile(f"[{_BEYOND_ASCII}]*\\Z")
-_PRINTABLE_ASCII = bytes(range(0x20, 0x7F))
+_PLAIN_ASCII = b"\n" + bytes(range(0x20, 0x7F))
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
@@ -74,8 +74,8 @@ def decode(data: bytes) -> Any:
 
 
 def check_utf8(data: bytes, place: str) -> None:
-    """``check_text`` of the UTF-8 text ``data``, quick where it is plain: printable ASCII is set aside first."""
-    other = data.translate(None, _PRINTABLE_ASCII)
+    """``check_text`` of the UTF-8 text ``data``, quick where it is plain: plain ASCII is set aside first."""
+    other = data.translate(None, _PLAIN_ASCII)
     if other and _PLAIN_ONLY.match(other.decode("utf-8")) is None:
         check_text(data.decode("utf-8"), place)
 

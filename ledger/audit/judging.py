@@ -39,6 +39,7 @@ class ActJudge(LogBefore):
         self._subjects: frozenset[str] = frozenset()
         self._strange: dict[str, set[str]] = {}
         self._recorded_at = ""
+        self._hour = ""  # of ``recorded_at``: ``recorded_day`` is the same throughout
         self._linked: Mapping[str, Any] | None = None
         self.findings: list[Finding] = []
 
@@ -57,7 +58,9 @@ class ActJudge(LogBefore):
         """Judge the next entry of the act that was begun."""
         seq, digest, recorded_at, payload = entry
         subject, topic = payload["subject"], payload["type"]
-        self.seq, self.recorded_at, self.recorded_day = seq, recorded_at, vietnam_day(recorded_at)
+        self.seq, self.recorded_at = seq, recorded_at
+        if recorded_at[:13] != self._hour:
+            self._hour, self.recorded_day = recorded_at[:13], vietnam_day(recorded_at)
         if recorded_at <= self._recorded_at:
             self._find("RECORDED_AT_ORDER", seq, subject, expected=f"after {self._recorded_at}", actual=recorded_at)
         self._recorded_at = recorded_at

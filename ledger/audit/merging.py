@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.audit.parts import Part
 from ledger.audit.replay import Replay
+from ledger.errors import LedgerError
 from ledger.events.stored import stored_entry
 from ledger.opened import carry
 from ledger.stores.reader import LedgerReader
@@ -29,12 +30,17 @@ class Merged(Replay):
         """Number of entries up to the first that is missing."""
         return self._next
 
+    def read_registry(self) -> bool:
+        """Fold keys, roles and law up to the head, from entries that the parts judge. False where one can't be read."""
+        try:
+            carry(self._registry, self._reader, 0, self._reader.size, stored_entry)
+        except LedgerError:
+            return False
+        return True
+
     def complete(self) -> bool:
         """After the last part: nothing is missing below the head, and no event stands twice."""
-        if self._next != self._reader.size or any(self._repeated.findings(self._reader)):
-            return False
-        carry(self._registry, self._reader, 0, self._next, stored_entry)
-        return True
+        return self._next == self._reader.size and not any(self._repeated.findings(self._reader))
 
     def _follows(self, part: Part) -> bool:
         versions, heads, roots = part.assumed

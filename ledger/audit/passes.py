@@ -57,6 +57,8 @@ def in_ranges(
     merged = Merged(reader)
     checked: list[Checked] = []
     with Pool(partial(RangeReplay, since=start), reader.path, identity, ranges, jobs) as pool:
+        if not merged.read_registry():
+            return None
         for part in pool.results():
             if part is None or not merged.take(part):
                 return None

@@ -27,7 +27,7 @@ from ledger.events.entry import Entry
 from ledger.events.stored import stored_entry
 from ledger.folds.registry import Registry
 from ledger.opened import carry
-from ledger.proof.tree import leaf_hash
+from ledger.proof.tree import leaf_hashes
 from ledger.stores.columns import Columns
 from ledger.stores.reader import LedgerReader
 
@@ -83,7 +83,7 @@ class RangeReplay(ActJudge):
         while at < len(rows):
             entries = self._act(rows, at)
             part = rows[at : at + len(entries)]
-            leaves += [leaf_hash(row.state) for row in part]
+            leaves += leaf_hashes([row.state for row in part])
             first_at = first_at or entries[0].recorded_at
             self._compare(entries, part)
             self._judge(entries)

@@ -6,8 +6,10 @@ which looks at each entry by itself and says what is wrong with it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from hashlib import sha256
+from typing import Any
 
 from ledger.audit.entries import BatchSignature, EntryChecker, Identity
 from ledger.audit.unreadable import UNREADABLE
@@ -15,11 +17,13 @@ from ledger.errors import LedgerError
 from ledger.events.entry import Entry
 from ledger.events.envelope import ExactBatch, exact_entry, is_entry_of
 from ledger.events.stored import stored
-from ledger.proof.tree import leaf_hash
+from ledger.proof.tree import leaf_hashes
 from ledger.signing.batch import verify_leaves
-from ledger.signing.dsse import EVENT_TYPE, pae
+from ledger.signing.dsse import event_paes
 from ledger.stores.columns import Columns
 
+_entry: Callable[[tuple[int, str, str, Mapping[str, Any]]], Entry] = partial(tuple.__new__, Entry)
+"""``Entry._make``, without a call in Python."""
 _FIRST_OF_BATCH = b',"signatures":[{"batch":{"index":0,'
 
 
@@ -59,23 +63,24 @@ class WholeBatches:
             return ()
         states = [row.state for row in rows[at : at + batch.size]]
         parts = [stored(state) for state in states]
-        messages = [pae(EVENT_TYPE, part.payload) for part in parts]
-        leaves = [leaf_hash(message) for message in messages]
+        payloads = [part.payload for part in parts]
+        messages = event_paes(payloads)
+        leaves = leaf_hashes(messages)
         statement, texts = verify_leaves(self._checker.key_of(keyid), leaves, signature.sig, genesis)
         entries: list[Entry] = []
-        read = self._checker.payloads.read_all([part.payload for part in parts])
+        read = self._checker.payloads.read_all(payloads)
+        known = None
         for state, part, text, message, (payload, shared) in zip(states, parts, texts, messages, read, strict=True):
-            if (
-                not is_entry_of(state, part.payload, part.recorded_at, text)
-                or shared.keys != (keyid,)
-                or shared.named != self._named
-            ):
+            if shared is not known and (shared.keys != (keyid,) or shared.named != self._named):
                 return ()
-            entries.append(Entry(seq, sha256(message).hexdigest(), part.recorded_at, payload))
+            known = shared
+            if not is_entry_of(state, part.payload, part.recorded_at, text):
+                return ()
+            entries.append(_entry((seq, sha256(message).hexdigest(), part.recorded_at, payload)))
             seq += 1
-        if len({entry.payload["act"]["id"] for entry in entries}) > 1:
-            return ()
+        act = entries[0].payload["act"]["id"]
+        if act != entries[-1].payload["act"]["id"]:
+            return ()  # members of several acts; one between these two of another act is a matter of whole acts
         self.good += len(entries)
-        first = entries[0]
-        self.batches.append(BatchSignature(first.payload["act"]["id"], keyid, statement, signature.sig, first.seq))
+        self.batches.append(BatchSignature(act, keyid, statement, signature.sig, entries[0].seq))
         return entries

@@ -48,6 +48,7 @@ MULTILINE = frozenset({"as_written", "basis_text", "findings", "note", "notes", 
 """Names of members in which a newline may stand."""
 
 _encode = msgspec.json.Encoder(order="sorted").encode
+_encode_lines = msgspec.json.Encoder(order="sorted").encode_lines
 _decode_payload = msgspec.json.Decoder(Payload).decode
 _decode_paper = msgspec.json.Decoder(PaperMembers).decode
 _decode_author = msgspec.json.Decoder(AuthorMembers).decode
@@ -140,7 +141,7 @@ def own_members(
     type_name = _TYPES_AS_WRITTEN.get(ending)
     if type_name is None:
         return None
-    data = b"[%b]" % b",".join(parts)
+    data = b"%b\n" % b"\n".join(parts)
     try:
         owns = _own_decoder(type_name)(data)
         canonical.check_utf8(data, "payload")
@@ -148,15 +149,15 @@ def own_members(
             _check_kind(own, genesis, dated, "payload")
     except (LedgerError, msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None
-    # Part by part, so that none reaches into the next.
-    return to_builtins(owns) if [_encode(own) for own in owns] == parts else None
+    # One line each, and as many as there are parts: none reaches into the next.
+    return to_builtins(owns) if _encode_lines(owns) == data else None
 
 
 @cache
 def _own_decoder(type_name: str) -> Callable[[bytes], list[Any]]:
-    """Decodes a list of ``OwnMembers`` with the body of the type in its place."""
+    """Decodes ``OwnMembers``, one a line, with the body of the type in its place."""
     own = msgspec.defstruct("Own", [("body", BODIES[type_name])], bases=(OwnMembers,))
-    return msgspec.json.Decoder(list[own]).decode  # type: ignore[valid-type]
+    return msgspec.json.Decoder(own).decode_lines
 
 
 def paper_members(data: bytes) -> dict[str, Any] | None:

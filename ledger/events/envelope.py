@@ -187,8 +187,9 @@ def _is_written(data: bytes, payload: bytes, rest: bytes) -> bool:
     # what it doesn't ask is whether the bits that the last group leaves over are zero.
     end = data.find(b'"', len(_HEAD))
     return (
-        data[end:] == rest
-        and len(data) <= ENTRY_LIMIT
+        len(data) <= ENTRY_LIMIT
+        and len(data) - end == len(rest)
+        and data.endswith(rest)
         and b"\\" not in data
         and data.startswith(_HEAD)
         and data.endswith(b2a_base64(payload[-(len(payload) % 3 or 3) :], newline=False), len(_HEAD), end)

@@ -5,6 +5,7 @@ https://github.com/secure-systems-lab/dsse/blob/v1.0.2/protocol.md
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
 
 EVENT_TYPE = "application/vnd.socai.event.v1+json"
@@ -15,6 +16,12 @@ def pae(payload_type: str, payload: bytes) -> bytes:
     """The pre-authentication encoding: ``DSSEv1 <len> <type> <len> <payload>``, lengths of bytes in decimal."""
     kind = payload_type.encode("utf-8")
     return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
+
+
+def event_paes(payloads: Iterable[bytes]) -> list[bytes]:
+    """``pae`` of each payload as an event's."""
+    head = pae(EVENT_TYPE, b"")[: -len("0 ")]
+    return [b"%b%d %b" % (head, len(payload), payload) for payload in payloads]
 
 
 def event_digest(payload: bytes) -> str:

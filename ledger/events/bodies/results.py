@@ -93,16 +93,10 @@ class Result(Shape):
     stated: Stated
 
     def __post_init__(self) -> None:
-        ways = bool(self.criteria) + bool(self.indicators) + (self.counts is not None)
-        demand(ways == 1, "not exactly one of `criteria`, `indicators` and `counts`")
-        self._demand_texts()
-        if self.counts is None:
-            distinct((item.number for item in (*self.criteria, *self.indicators)), "one number twice")
-        if self.partial:
-            demand(self.amends is not None, "`partial` without `amends`")
-
-    def _demand_texts(self) -> None:
-        """Every text above that has a pattern. Asking for what is known costs one look-up, here, not a call."""
+        # Asking here whether a text with a pattern is known costs one look-up, not a call.
+        counts, criteria, indicators = self.counts, self.criteria, self.indicators
+        if (counts is None) == (not criteria and not indicators) or (criteria and indicators):
+            demand(False, "not exactly one of `criteria`, `indicators` and `counts`")
         if self.set not in _SETS.known:
             _SETS.demand(self.set, "set")
         if self.standard not in _STANDARDS.known:
@@ -111,12 +105,15 @@ class Result(Shape):
             _DIGESTS.demand(self.amends, "amends")
         if self.dossier is not None:
             _DOSSIERS.demand(self.dossier, "dossier")
-        if self.counts is None:
-            _demand_items("criteria", self.criteria)
-            _demand_items("indicators", self.indicators)
-        elif self.counts.known_met or self.counts.known_unmet:
-            _demand_numbers("known_met", self.counts.known_met)
-            _demand_numbers("known_unmet", self.counts.known_unmet)
+        if counts is None:
+            _demand_items("criteria", criteria)
+            _demand_items("indicators", indicators)
+            distinct((item.number for item in (*criteria, *indicators)), "one number twice")
+        elif counts.known_met or counts.known_unmet:
+            _demand_numbers("known_met", counts.known_met)
+            _demand_numbers("known_unmet", counts.known_unmet)
+        if self.partial:
+            demand(self.amends is not None, "`partial` without `amends`")
 
 
 def _demand_items(name: str, items: Sequence[Item]) -> None:

@@ -10,6 +10,7 @@ from ledger.folds.registry import Office, Registry, Unit
 from ledger.rules.ports import Context, Note
 
 AUTHOR, ENTERED, ARCHIVAL, QUOTED = "signed-by-author", "entered-from-paper", "archival", "quoted-from-report"
+_OWN = frozenset({AUTHOR, ENTERED})
 CLERKS = frozenset({"recorder", "archivist"})
 
 
@@ -44,7 +45,7 @@ class Case:
         self.body: Mapping[str, Any] = payload["body"]
         self.document: Mapping[str, Any] | None = payload["document"]
         self.attestation: str = payload["attestation"]
-        self.own = self.attestation in (AUTHOR, ENTERED)
+        self.own = self.attestation in _OWN
         self.notes: list[Note] = []
 
     @property

@@ -34,7 +34,7 @@ def judge_by(
         else:
             judge_confirmed(registry, payload, context)
         return []
-    rule = rule_of(ruleset, payload)
+    rule = ruleset.rules.get(payload["type"]) or rule_of(ruleset, payload)
     case = Case(registry, payload, context)
     if "part" in case.body or "publication" in registry.scalars:
         check_publication(case)
