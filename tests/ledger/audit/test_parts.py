@@ -150,7 +150,8 @@ def test_every_subject_begins_with_one_where_the_log_begins(log: Log) -> None:
 
 def merged(reader: LedgerReader, parts: list[Part]) -> Merged | None:
     replay = Merged(reader)
-    return replay if all(replay.take(part) for part in parts) and replay.complete() else None
+    known = replay.read_registry() and all(replay.take(part) for part in parts)
+    return replay if known and replay.complete() else None
 
 
 def test_parts_that_fit_make_the_log(log: Log, reader: LedgerReader, parts: list[Part]) -> None:
