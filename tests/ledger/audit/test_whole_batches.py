@@ -73,12 +73,28 @@ def changed(log: Log, index: int, state: bytes) -> list[Columns]:
 
 @given(st.integers(0, SIZE - 1), st.data())
 def test_no_bit_of_any_member_may_be_another(log: Log, whole: WholeBatches, index: int, draw: st.DataObject) -> None:
+    """But for the instant of recording, which no author signs: the order of instants and the tree hold it."""
     state = log.rows[first(log) + index].state
     bit = draw.draw(st.integers(0, 8 * len(state) - 1))
     other = bytearray(state)
     other[bit // 8] ^= 1 << bit % 8
+    rows = changed(log, index, bytes(other))
     whole.begin()
-    assert list(whole.read(changed(log, index, bytes(other)), 0)) == [] and whole.good == 0
+    read = list(whole.read(rows, 0))
+    if read:
+        entries = log.entries[first(log) : first(log) + SIZE]
+        recorded_at = loads(bytes(other))["recorded_at"]
+        assert recorded_at != entries[index].recorded_at
+        assert read == [*entries[:index], entries[index]._replace(recorded_at=recorded_at), *entries[index + 1 :]]
+    assert whole.good == len(read)
+
+
+@pytest.mark.parametrize("index", [0, 1, SIZE - 1])
+def test_an_instant_of_recording_is_no_matter_of_signatures(log: Log, whole: WholeBatches, index: int) -> None:
+    state = with_members(log.rows[first(log) + index].state, recorded_at="2026-05-05T05:05:05.000005Z")
+    read = list(whole.read(changed(log, index, state), 0))
+    assert [entry.recorded_at for entry in read].count("2026-05-05T05:05:05.000005Z") == 1
+    assert EntryChecker(log.identity).look(first(log) + index, state) == read[index]
 
 
 @pytest.mark.parametrize("index", [0, 1, SIZE - 1])
