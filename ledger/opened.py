@@ -31,5 +31,5 @@ def carry(
         try:
             entry = read(seq, state)
             registry.apply(seq, entry.recorded_at, entry.digest, entry.payload)
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as fault:
+        except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as fault:
             raise LedgerError("STORE_DAMAGED", path=reader.path, detail="unreadable entry", seq=seq) from fault

@@ -18,6 +18,7 @@ from ledger.audit.merging import Merged
 from ledger.audit.parts import Assumed, Part
 from ledger.audit.ranges import RangeReplay
 from ledger.audit.repeated import Repeated
+from ledger.audit.run import audit
 from ledger.events.catalogue import is_deciding
 from ledger.proof import tree
 from ledger.stores.reader import LedgerReader
@@ -285,6 +286,18 @@ def test_a_signature_that_does_not_hold(log: Log, attack: Callable[[], Attacker]
         one, signatures = attack(), [{"keyid": "ab" * 32, "sig": "A" * 86 + "=="}]
         one.put(at, with_members(one.state(at), signatures=signatures))
         assert doubtful(log, one, start, stop)
+
+
+@pytest.mark.parametrize("topic", ["ledger.founded", "key.enrolled"])
+def test_an_instant_of_recording_at_the_end_of_time(log: Log, attack: Callable[[], Attacker], topic: str) -> None:
+    """It has no civil day in Viet Nam, and no author signs it: the entry is named, in ranges and by the audit."""
+    one, at = attack(), log.place(topic)
+    one.put(at, with_members(one.state(at), recorded_at="9999-12-31T20:00:00.000000Z"))
+    one.done(restore_guards=False)
+    with LedgerReader.open(str(one.path)) as reader:
+        assert not Merged(reader).read_registry()
+    found = audit(str(one.path))
+    assert found.verdict == "failed" and ("UNREADABLE_ENTRY", at) in {(each.code, each.seq) for each in found.findings}
 
 
 def test_a_range_of_none(log: Log, attack: Callable[[], Attacker]) -> None:
