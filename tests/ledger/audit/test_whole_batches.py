@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from json import loads
 from pathlib import Path
 from typing import Any
@@ -11,9 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.audit.entries import EntryChecker
+from ledger.audit.passes import in_order, in_ranges
+from ledger.audit.ranges import RangeReplay
 from ledger.audit.whole_batches import WholeBatches
+from ledger.events.envelope import envelope_bytes
+from ledger.signing.batch import sign_batch, sign_single
+from ledger.signing.dsse import EVENT_TYPE, pae
 from ledger.stores.columns import Columns
-from tests.attacks.attacker import with_members
+from ledger.stores.reader import LedgerReader
+from tests.attacks.attacker import Attacker, with_members
 from tests.ledger.admission.province import AUTHOR, QUOTED, A, B, Province, quoted, renamed
 from tests.ledger.audit.whole_log import Log
 
@@ -136,3 +144,78 @@ def test_signers_are_those_who_signed(log: Log, tmp_path: Path) -> None:
     for keys in ((other,), (log.entries[at].payload["signers"][0]["key"], other), ()):
         checker.payloads.read_all = named(keys)  # type: ignore[method-assign]
         assert list(WholeBatches(log.identity, checker).read(log.rows, at)) == []
+
+
+def signed_at_once(made: Province, sizes: Sequence[int], batches: Sequence[Sequence[int]], recorded: int) -> Log:
+    """Acts of ``sizes`` results, of which the first ``recorded`` are appended. One key signs them all; each of
+    ``batches`` by one signature: numbers of events, counted through all acts.
+    """
+    signer = made.employ("office:luu-tru", "recorder", "ecdsa-p256", "elsewhere")
+    key, genesis = made.keys[signer["key"]], str(made.book.genesis)
+    acts = [made.drafted([quoted(B, number) for number in range(size)], QUOTED, [signer]).payloads for size in sizes]
+    messages = [pae(EVENT_TYPE, payload) for payloads in acts for payload in payloads]
+    signatures: dict[int, dict[str, Any]] = {}
+    for numbers in batches:
+        some = [messages[number] for number in numbers]
+        signed = sign_batch(key, genesis, some) if len(some) > 1 else [sign_single(key, some[0])]
+        signatures |= dict(zip(numbers, signed, strict=True))
+    numbered = (signatures[number] for number in range(len(messages)))
+    for payloads in acts[:recorded]:
+        made.book.append([envelope_bytes(payload, [next(numbered)]) for payload in payloads])
+    made.close()
+    return Log(made.path)
+
+
+ACTS_AND_BATCHES = pytest.mark.parametrize(("sizes", "batches", "recorded", "whole"), [
+    ([6], [[0, 1, 2], [3, 4, 5]], 1, {0: 3, 3: 3}),  # an act in two batches
+    ([7], [[0, 1], [2, 3, 4, 5, 6]], 1, {0: 2, 2: 5}),
+    ([6], [[0], [1, 2], [3], [4, 5]], 1, {1: 2, 4: 2}),  # with single signatures between them
+    ([6], [[0, 2, 4], [1, 3, 5]], 1, {}),  # one between the members of the other
+    ([4], [[3, 2, 1, 0]], 1, {}),  # in another order than the act
+    ([2, 2], [[0, 1, 2, 3]], 2, {}),  # a batch of two acts
+    ([3, 3], [[0, 1], [2, 3], [4, 5]], 2, {0: 2, 4: 2}),  # from the end of one to the beginning of the next
+    ([2, 1, 3], [[0, 1, 2, 3, 4, 5]], 3, {}),
+    ([3, 2, 4], [[0, 1, 2], [3, 4], [5, 6, 7, 8]], 3, {0: 3, 3: 2, 5: 4}),
+    ([3, 2], [[0, 1, 2, 3, 4]], 1, {}),  # of which some were never recorded
+])
+
+
+@ACTS_AND_BATCHES
+def test_acts_and_batches_in_any_way(
+    tmp_path: Path, sizes: list[int], batches: list[list[int]], recorded: int, whole: dict[int, int]
+) -> None:
+    """However an author bundled what it signed, ranges find it good and tell what the log in order tells."""
+    log = signed_at_once(Province(tmp_path / "so.db"), sizes, batches, recorded)
+    begin = log.size - sum(sizes[:recorded])
+    reading, replay = WholeBatches(log.identity, EntryChecker(log.identity)), RangeReplay(str(log.path), log.identity)
+    read = {at - begin: len(reading.read(log.rows, at)) for at in range(begin, log.size)}
+    assert {at: count for at, count in read.items() if count} == whole
+    acts = [at for at in log.acts if at >= begin]
+    for start, stop in [*pairwise(acts), (begin, log.size), (0, log.size)]:
+        part, told = replay.run(start, stop), EntryChecker(log.identity).check(
+            [(row.seq, row.state) for row in log.rows[start:stop]])
+        assert part is not None and part.checked is not None and part.leaves == b"".join(log.leaves[start:stop])
+        assert part.checked.signatures == told.signatures
+        assert sorted(part.checked.batches) == sorted(told.batches) and not told.findings
+    replay.close()
+    with LedgerReader.open(str(log.path)) as reader:
+        ranged, ordered = in_ranges(reader, log.identity, None, 1, None), in_order(
+            reader, log.identity, None, 1, None, None)
+        assert ranged is not None and ranged.replay.findings == ordered.replay.findings
+        assert ranged.replay.root_at(log.size) == ordered.replay.root_at(log.size)
+
+
+def test_an_act_within_a_batch_of_another_leaves_a_doubt(tmp_path: Path) -> None:
+    """Whoever has the file puts the entries in the order of the batch, not of the acts."""
+    log = signed_at_once(Province(tmp_path / "so.db"), [2, 1], [[0, 2, 1]], 2)
+    attacker = Attacker(log.path, tmp_path / "other.db")
+    *before, first, second, other = attacker.states()
+    attacker.rewrite([*before, first, other, second])
+    attacker.done(restore_guards=False)
+    bad = Log(attacker.path)
+    at = bad.size - 3
+    read = WholeBatches(bad.identity, EntryChecker(bad.identity)).read(bad.rows, at)
+    assert [entry.payload["act"]["index"] for entry in read] == [0, 0, 1]
+    replay = RangeReplay(str(bad.path), bad.identity)
+    assert replay.run(at, bad.size) is None
+    replay.close()
