@@ -6,6 +6,8 @@ from json import loads
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from ledger.audit.entries import BatchSignature, Checked, EntryChecker, Identity, differing_batches
 from ledger.audit.findings import Finding
 from tests.attacks.attacker import with_members
@@ -102,6 +104,18 @@ def test_a_batch_is_told_once(log: Log) -> None:
     checker = EntryChecker(log.identity)
     assert checker.check(states[:1]).batches == (told,)
     assert checker.check(states[1:]).batches == (told._replace(seq=first + 1),)
+    assert checker.check(states) == Checked(3, (told,), ())
+
+
+def test_a_batch_signature_is_verified_once(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is known by what it covers, until there are too many of them."""
+    checker, states = EntryChecker(log.identity), batch(log)
+    [told] = checker.check(states).batches
+    assert list(checker._verified) == [(told.keyid, told.statement, told.sig)]
+    for kept, left in ((2, 1), (1, 1), (0, 0)):
+        monkeypatch.setattr("ledger.audit.entries._KEPT", kept)
+        checker.begin()
+        assert len(checker._verified) == left
     assert checker.check(states) == Checked(3, (told,), ())
 
 

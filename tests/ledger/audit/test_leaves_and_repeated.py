@@ -85,6 +85,14 @@ def test_old_roots_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(leaves.root_at(size) == tree.root(hashes[:size]) for size in (10, 255, 256, 257, 1000, 1200))
 
 
+def test_a_root_that_is_known_is_not_made_again() -> None:
+    leaves = Leaves()
+    leaves.extend([tree.leaf_hash(b"%d" % number) for number in range(9)])
+    assert leaves.root_at(5) == leaves._roots[5]
+    leaves._roots[5] = b"as it was kept"
+    assert leaves.root_at(5) == b"as it was kept"
+
+
 def test_entries_that_stand_twice(log: Log, reader: LedgerReader) -> None:
     """Only those alike are looked up, and only they are told."""
     repeated = Repeated()
