@@ -32,7 +32,7 @@ def parts(log: Log) -> list[Part]:
     replay = RangeReplay(str(log.path), log.identity)
     made = [replay.run(start, stop) for start, stop in pairwise(log.acts)]
     replay.close()
-    assert None not in made
+    assert all(part is not None and part.checked is not None for part in made)
     return [part for part in made if part is not None]
 
 

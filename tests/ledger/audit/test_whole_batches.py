@@ -195,6 +195,7 @@ def test_acts_and_batches_in_any_way(
         part, told = replay.run(start, stop), EntryChecker(log.identity).check(
             [(row.seq, row.state) for row in log.rows[start:stop]])
         assert part is not None and part.checked is not None and part.leaves == b"".join(log.leaves[start:stop])
+        assert replay._batches.good == sum(count for at, count in whole.items() if start <= begin + at < stop)
         assert part.checked.signatures == told.signatures
         assert sorted(part.checked.batches) == sorted(told.batches) and not told.findings
     replay.close()
