@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from ledger.audit.replay import Replay
+from ledger.folds.registry import Registry
 from ledger.stores.columns import Columns
+from ledger.stores.reader import LedgerReader
+from tests.attacks.attacker import Attacker
 from tests.ledger.admission.province import Province
+from tests.ledger.audit.whole_log import Log
 
 
 @pytest.fixture(scope="module")
@@ -28,3 +32,22 @@ def test_bytes_that_are_no_entry_are_named_and_counted(province: Province, state
         ("UNREADABLE_ENTRY", "failed", 0)
     ]
     assert len(replay.leaves) == 1
+
+
+def test_it_goes_on_from_a_registry(reader: LedgerReader) -> None:
+    known = Registry()
+    assert Replay(reader, None, known).registry is known and Replay(reader).registry is not known
+
+
+def test_an_event_that_stands_twice_is_told_at_the_end(log: Log, tmp_path: Path) -> None:
+    attacker = Attacker(log.path, tmp_path / "twice.db")
+    attacker.db.execute("DROP INDEX stored_events_identity")
+    attacker.rewrite([*attacker.states(), attacker.state(log.size - 1)])
+    attacker.done(restore_guards=False)
+    with LedgerReader.open(str(attacker.path)) as reader:
+        replay = Replay(reader)
+        for row in reader.columns(0, log.size + 1):
+            replay.add(row)
+        assert "DUPLICATE_EVENT_DIGEST" not in {finding.code for finding in replay.findings}
+        replay.finish()
+        assert [finding.seq for finding in replay.findings if finding.code == "DUPLICATE_EVENT_DIGEST"] == [log.size]
