@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from ledger.audit.ranges import RangeReplay
+from ledger.audit.repeated import Repeated
 from ledger.audit.replay import Replay
 from ledger.folds.registry import Registry
 from ledger.stores.columns import Columns
@@ -37,6 +39,20 @@ def test_bytes_that_are_no_entry_are_named_and_counted(province: Province, state
 def test_it_goes_on_from_a_registry(reader: LedgerReader) -> None:
     known = Registry()
     assert Replay(reader, None, known).registry is known and Replay(reader).registry is not known
+
+
+def test_what_it_notes_of_an_entry_is_what_ranges_note(log: Log, reader: LedgerReader) -> None:
+    """Marks of one kind: what stands below a pin, and again above it, is found by them."""
+    replay, noted = Replay(reader), Repeated()
+    for row in log.rows:
+        replay.add(row)
+        noted.add(row.seq, row.event_digest, row.author, row.event_id)
+    ranges = RangeReplay(str(log.path), log.identity)
+    part = ranges.run(0, log.size)
+    ranges.close()
+    assert part is not None
+    for made in (replay._repeated, part.repeated):
+        assert (made._seqs, made._digests, made._identities) == (noted._seqs, noted._digests, noted._identities)
 
 
 def test_an_event_that_stands_twice_is_told_at_the_end(log: Log, tmp_path: Path) -> None:
