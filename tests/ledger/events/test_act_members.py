@@ -56,6 +56,18 @@ def test_a_payload_read_again_is_the_same(data: bytes) -> None:
     assert first[1].keys == tuple(signer["key"] for signer in first[0]["signers"])
 
 
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_payloads_read_as_one_list_are_those_read_one_by_one(count: int) -> None:
+    """Also those that have to be decoded whole, before, between and after the others."""
+    alike = [data for data in PAYLOADS if b"\\" not in data]
+    whole = [data for data in PAYLOADS if b"\\" in data]
+    assert whole
+    mixed = [data for one in PAYLOADS for data in [one] * count] + whole + alike[:2] * count + whole[:1]
+    reader = PayloadReader()
+    assert [plain for plain, _ in reader.read_all(mixed)] == [codec.decode_anew(data).plain for data in mixed]
+    assert reader.read_all([]) == []
+
+
 @given(st.sampled_from(PAYLOADS), st.data())
 def test_any_change_is_judged_as_by_the_codec(data: bytes, draw: st.DataObject) -> None:
     """Bytes cut, doubled, moved and overwritten; pieces of other payloads, the shared members among them."""
