@@ -149,8 +149,8 @@ def own_members(
             _check_kind(own, genesis, dated, "payload")
     except (LedgerError, msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None
-    # One line each, and as many as there are parts: none reaches into the next.
-    return to_builtins(owns) if _encode_lines(owns) == data else None
+    # One line each, and as many as there are parts: then no part holds a newline, and none reaches into the next.
+    return to_builtins(owns) if len(owns) == len(parts) and _encode_lines(owns) == data else None
 
 
 @cache

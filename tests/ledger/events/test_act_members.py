@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -183,6 +184,50 @@ def test_what_the_codec_refuses_is_refused_by_who_knows_what_acts_share(
         for _ in range(2):
             assert outcome(changed, reader) == outcome(changed, None)
     assert outcome(changed, None)[0] == code
+
+
+def own_of(data: bytes) -> bytes:
+    """A payload without its paper and its author."""
+    author_at = data.rfind(b',"ledger":{')
+    own_id = data[author_at - len(b',"id":"019b76da-a9aa-74b1-b947-e5456e2697f4"') : author_at]
+    return data[: data.rfind(b',"document":')] + own_id + data[data.rfind(b',"subject":"') :]
+
+
+MET = REPORTED.replace(b'"met":15', b'"met":16')
+GLUED = own_of(MET) + b"\n" + REPORTED
+"""Without the members that acts share: two lines, each of which could be an event's own members."""
+BOUNDARIES = [
+    GLUED,
+    own_of(MET) + REPORTED, own_of(MET) + b" " + REPORTED, own_of(MET) + b"\n\n" + REPORTED,
+    own_of(MET) + b"\r\n" + REPORTED, own_of(MET) + b"," + REPORTED, b"[" + own_of(MET) + b"\n" + REPORTED + b"]",
+    own_of(MET) + b"\n" + own_of(MET) + b"\n" + REPORTED, MET + b"\n" + REPORTED, REPORTED + b"\n" + own_of(MET),
+    own_of(MET), b"\n" + REPORTED, REPORTED + b"\n", b"\n", b"", b"null\n" + REPORTED,
+    REPORTED.replace(b',"id":', b'}\n{"id":'), REPORTED.replace(b',"document":', b'\n,"document":'),
+    REPORTED.replace(b',"document":', b'}\n{"document":'), REPORTED.replace(b',"subject":"', b'\n,"subject":"'),
+    REPORTED.replace(b',"ledger":{', b',\n"ledger":{'), REPORTED.replace(b'"place":"l.51"', b'"place":"l.\n51"'),
+    REPORTED[: REPORTED.index(b',"met":15')], REPORTED[REPORTED.index(b',"met":15') :],
+]
+
+
+@pytest.mark.parametrize("data", BOUNDARIES)
+def test_where_a_payload_ends_is_judged_as_by_the_codec(data: bytes) -> None:
+    """A newline in a payload, two objects in one, none at all: each alone, and first, last or between good ones."""
+    assert outcome(data, None)[0] in ("NON_CANONICAL_PAYLOAD", "INVALID_PAYLOAD")
+    for payloads in ([data], [data, REPORTED], [REPORTED, data], [REPORTED, MET, data, ANNULLED], [data] * 2,
+                     [FOUNDED, data, REPORTED], [data, REPORTED + b" ", REPORTED]):
+        for reader in (PayloadReader(), warm(REPORTED)):
+            assert outcomes(payloads, reader) == outcomes(payloads, None)
+            assert outcome(data, reader) == outcome(data, None)
+
+
+def outcomes(payloads: Sequence[bytes], reader: PayloadReader | None) -> Any:
+    """``outcome`` of payloads that are read together: values of all, or the first refusal."""
+    try:
+        if reader is not None:
+            return [plain for plain, _ in reader.read_all(payloads)]
+        return [codec.decode_anew(data).plain for data in payloads]
+    except LedgerError as refusal:
+        return refusal.code, refusal.facts
 
 
 @pytest.mark.parametrize(("size", "signers", "fits"), [
