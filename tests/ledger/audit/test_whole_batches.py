@@ -12,13 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger import canonical
 from ledger.audit.entries import EntryChecker
 from ledger.audit.passes import in_order, in_ranges
 from ledger.audit.ranges import RangeReplay
 from ledger.audit.whole_batches import WholeBatches
-from ledger.events.envelope import envelope_bytes
+from ledger.events.envelope import entry_bytes, envelope_bytes, exact_entry
+from ledger.events.payload import OwnMembers
 from ledger.signing.batch import sign_batch, sign_single
-from ledger.signing.dsse import EVENT_TYPE, pae
+from ledger.signing.dsse import EVENT_TYPE, event_paes, pae
 from ledger.stores.columns import Columns
 from ledger.stores.reader import LedgerReader
 from tests.attacks.attacker import Attacker, with_members
@@ -220,3 +222,36 @@ def test_an_act_within_a_batch_of_another_leaves_a_doubt(tmp_path: Path) -> None
     replay = RangeReplay(str(bad.path), bad.identity)
     assert replay.run(at, bad.size) is None
     replay.close()
+
+
+def test_a_payload_of_two_lines_is_none_however_it_is_signed(tmp_path: Path) -> None:
+    """The first line of the form of an event's own members; values of the second would go to the entry after it."""
+    made = Province(tmp_path / "so.db")
+    made.record([quoted(B, n) for n in range(SIZE)], QUOTED, made.clerks[:1], shape="batch")
+    made.close()
+    log = Log(made.path)
+    rows = log.rows[-SIZE:]
+    good = [exact_entry(row.state).payload for row in rows]
+    key = made.keys[made.clerks[0]["key"]]
+
+    def signed(payloads: list[bytes]) -> list[Columns]:
+        signatures = sign_batch(key, str(log.identity.genesis), event_paes(payloads))
+        return [row._replace(state=entry_bytes(envelope_bytes(payload, [signature]), "2026-02-01T00:00:00.000000Z"))
+                for row, payload, signature in zip(rows, payloads, signatures, strict=True)]
+
+    def read(payloads: list[bytes]) -> list[Any]:
+        return list(WholeBatches(log.identity, EntryChecker(log.identity)).read(signed(payloads), 0))
+
+    assert [entry.payload for entry in read(good)] == [canonical.decode(payload) for payload in good]
+    for index in range(SIZE):
+        plain = canonical.decode(good[index])
+        line = canonical.encode({name: plain[name] for name in OwnMembers.__struct_fields__})
+        glued = [*good[:index], line + b"\n" + good[index], *good[index + 1 :]]
+        assert read(glued) == []
+        if index + 1 < SIZE:
+            assert read([*glued[:-1], b"{}"]) == read([*glued[: index + 1], b"{}", *good[index + 2 :]]) == []
+        checker = EntryChecker(log.identity)
+        looked = [checker.look(row.seq, row.state) for row in signed(glued)]
+        assert [entry is None for entry in looked] == [at == index for at in range(SIZE)]
+        assert [(found.code, found.seq) for found in checker.finish().findings] == [
+            ("NON_CANONICAL_PAYLOAD", rows[index].seq)]
