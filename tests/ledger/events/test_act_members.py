@@ -32,6 +32,16 @@ def outcome(data: bytes, reader: PayloadReader | None) -> Any:
         return refusal.code, refusal.facts
 
 
+def outcomes(payloads: Sequence[bytes], reader: PayloadReader | None) -> Any:
+    """``outcome`` of payloads that are read together: values of all, or the first refusal."""
+    try:
+        if reader is not None:
+            return [plain for plain, _ in reader.read_all(payloads)]
+        return [codec.decode_anew(data).plain for data in payloads]
+    except LedgerError as refusal:
+        return refusal.code, refusal.facts
+
+
 def warm(*payloads: bytes) -> PayloadReader:
     """A reader that knows what these share."""
     reader = PayloadReader()
@@ -188,9 +198,8 @@ def test_what_the_codec_refuses_is_refused_by_who_knows_what_acts_share(
 
 def own_of(data: bytes) -> bytes:
     """A payload without its paper and its author."""
-    author_at = data.rfind(b',"ledger":{')
-    own_id = data[author_at - len(b',"id":"019b76da-a9aa-74b1-b947-e5456e2697f4"') : author_at]
-    return data[: data.rfind(b',"document":')] + own_id + data[data.rfind(b',"subject":"') :]
+    plain = canonical.decode(data)
+    return canonical.encode({name: plain[name] for name in OwnMembers.__struct_fields__})
 
 
 MET = REPORTED.replace(b'"met":15', b'"met":16')
@@ -220,14 +229,90 @@ def test_where_a_payload_ends_is_judged_as_by_the_codec(data: bytes) -> None:
             assert outcome(data, reader) == outcome(data, None)
 
 
-def outcomes(payloads: Sequence[bytes], reader: PayloadReader | None) -> Any:
-    """``outcome`` of payloads that are read together: values of all, or the first refusal."""
-    try:
-        if reader is not None:
-            return [plain for plain, _ in reader.read_all(payloads)]
-        return [codec.decode_anew(data).plain for data in payloads]
-    except LedgerError as refusal:
-        return refusal.code, refusal.facts
+@st.composite
+def payloads_together(draw: st.DrawFn) -> list[bytes]:
+    """Runs of one payload with its own id each, some payloads changed, some cut in two."""
+    payloads: list[bytes] = []
+    for data in draw(st.lists(st.sampled_from([*PAYLOADS, REPORTED, MET]), max_size=4)):
+        run = [of_id(data, number) for number in range(draw(st.integers(1, 4)))]
+        if draw(st.integers(0, 3)) == 0:
+            index, other = draw(st.integers(0, len(run) - 1)), draw(st.sampled_from(PAYLOADS))
+            start, stop = sorted((draw(st.integers(0, len(data))), draw(st.integers(0, len(data)))))
+            run[index : index + 1] = draw(st.sampled_from([
+                [data[:start] + data[stop:]], [data[:start], data[start:]], [data[:start] + b"\n" + data[start:]],
+                [data.replace(b',"document":', b',"document": ')], [own_of(data) + b"\n" + other],
+                [own_of(data) + b"\n" + data], [b""],
+                [data + b"\n" + other], [data.replace(shared(data), shared(other))], [data.replace(b'":', b'"\\u', 1)],
+            ]))
+        payloads += run
+    return payloads
+
+
+def of_id(data: bytes, number: int) -> bytes:
+    """The payload with another id; its last ``,"id":"`` is its own."""
+    at = data.rfind(b',"id":"', 0, data.rfind(b',"ledger":{')) + len(b',"id":"019b8c00')
+    return data[:at] + b"-%04x" % number + data[at + 5 :]
+
+
+@given(st.lists(payloads_together(), min_size=1, max_size=2))
+def test_read_together_they_are_as_each_by_itself(drawn: list[list[bytes]]) -> None:
+    """The same values in the same order, or the refusal of the first that is refused."""
+    reader = PayloadReader()
+    for payloads in drawn:
+        told = outcomes(payloads, None)
+        assert outcomes(payloads, reader) == told
+        if isinstance(told, list):
+            assert reader.read_all(payloads) == [PayloadReader().read(data) for data in payloads]
+            assert [plain for plain, _ in map(reader.read, payloads)] == told
+
+
+def test_read_together_each_has_its_own() -> None:
+    """Whatever stands beside it: other papers, authors, types, escapes, corrections, in runs and in turn."""
+    escaped = REPORTED.replace(b'"as_written":null,"basis"', b'"as_written":"a\\nb","basis"')
+    dated = REPORTED.replace(DAYS, DAYS.replace(b"null", b'"2021-01-01"', 1))
+    seen = REPORTED.replace(b'"size":1},"relied_on"', b'"size":2},"relied_on"')
+    kinds = [REPORTED, dated, MET, escaped, seen, ANNULLED, FOUNDED]
+    for payloads in (kinds, [of_id(data, n) for data in kinds for n in range(3)],
+                     [of_id(data, n) for n in range(3) for data in kinds], []):
+        reader = PayloadReader()
+        for _ in range(2):
+            read = reader.read_all(payloads)
+            assert [plain for plain, _ in read] == [canonical.decode(data) for data in payloads]
+            assert [author.keys for _, author in read] == [
+                tuple(signer["key"] for signer in plain["signers"]) for plain, _ in read]
+            assert [author.plain["observed"] for _, author in read] == [plain["observed"] for plain, _ in read]
+
+
+def test_those_of_one_form_are_decoded_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And those of another, or with an escape, by themselves."""
+    calls: list[int] = []
+    own_members = codec.own_members
+
+    def counted(parts: Sequence[bytes], ending: bytes, genesis: str | None, dated: bool) -> Any:
+        calls.append(len(parts))
+        return own_members(parts, ending, genesis, dated)
+
+    monkeypatch.setattr(codec, "own_members", counted)
+    seen = REPORTED.replace(b'"size":1},"relied_on"', b'"size":2},"relied_on"')
+    read = PayloadReader().read_all([REPORTED] * 5 + [seen] * 3 + [MET])
+    assert calls == [5, 3, 1]
+    assert len({id(author) for _, author in read}) == 2 and read[0][1] is read[8][1]
+
+
+@pytest.mark.parametrize("bad", [
+    REPORTED.replace(b'"met":15', b'"met": 15'), REPORTED.replace(b'"version":1}', b'"version":2}'), REPORTED[:-1],
+    REPORTED.replace(b'"covers":null', b'"covers": null'), GLUED,
+    REPORTED.replace(b'"subject":"unit:xa-dak-kroong"', b'"subject":"person:p-0006"'),
+])
+@pytest.mark.parametrize("at", [0, 2, 4])
+def test_one_bad_payload_among_good_ones_is_what_is_told(bad: bytes, at: int) -> None:
+    payloads = [of_id(REPORTED, number) for number in range(5)]
+    payloads[at] = bad
+    worse = [*payloads, b"{}"]
+    assert bad != REPORTED
+    for reader in (PayloadReader(), warm(REPORTED)):
+        assert outcomes(payloads, reader) == outcomes(worse, reader) == outcome(bad, None)
+        assert outcomes(payloads[:at], reader) == [canonical.decode(data) for data in payloads[:at]]
 
 
 @pytest.mark.parametrize(("size", "signers", "fits"), [

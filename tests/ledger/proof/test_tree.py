@@ -17,6 +17,12 @@ VECTORS = Path(__file__).parents[4] / "shared" / "vectors"
 LEAVES = [tree.leaf_hash(b"entry %d" % number) for number in range(70)]
 
 
+@given(st.lists(st.binary(max_size=100), max_size=5))
+def test_the_hashes_of_many_leaves_are_the_hash_of_each(entries: list[bytes]) -> None:
+    assert tree.leaf_hashes(iter(entries)) == [tree.leaf_hash(entry) for entry in entries]
+    assert tree.leaf_hashes(entries) == [hashlib.sha256(b"\x00" + entry).digest() for entry in entries]
+
+
 def naive_root(leaves: list[bytes]) -> bytes:
     """MTH of RFC 6962 section 2.1, word for word."""
     if not leaves:

@@ -45,6 +45,21 @@ def test_the_event_digest_is_the_hash_of_the_pae() -> None:
     assert dsse.event_digest(b'{"n":0}') == hashlib.sha256(MESSAGES[0]).hexdigest()
 
 
+@given(st.lists(st.binary(max_size=200) | st.integers(0, 12_000).map(bytes), max_size=5))
+def test_the_paes_of_many_events_are_the_pae_of_each(payloads: list[bytes]) -> None:
+    paes = dsse.event_paes(iter(payloads))
+    assert paes == [dsse.pae(dsse.EVENT_TYPE, payload) for payload in payloads]
+    assert [hashlib.sha256(message).hexdigest() for message in paes] == list(map(dsse.event_digest, payloads))
+
+
+@pytest.mark.parametrize("size", [0, 1, 9, 10, 99, 100, 999, 1000, 9999, 10_000])
+def test_the_paes_tell_the_length(size: int) -> None:
+    assert dsse.event_paes([b"x" * size, b""]) == [
+        b"DSSEv1 35 application/vnd.socai.event.v1+json %d " % size + b"x" * size,
+        b"DSSEv1 35 application/vnd.socai.event.v1+json 0 ",
+    ]
+
+
 def test_dsse_needs_no_cryptography() -> None:
     code = "import sys, ledger.signing.dsse, ledger.proof.tiles; sys.exit('cryptography' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
@@ -212,6 +227,26 @@ def test_a_whole_batch_by_its_leaves(size: int) -> None:
     for others in (leaves[:-1], [*leaves, leaves[-1]], leaves[::-1], LEAVES[1 : size + 1]):
         with pytest.raises(LedgerError, match="BATCH_SIZE" if len(others) == 1 else "SIGNATURE_INVALID"):
             batch.verify_leaves(PUBLIC, others, sig, GENESIS)
+
+
+@pytest.mark.parametrize(("size", "algorithm"), [
+    (5, "ecdsa-p256"), (6, "rsa-pkcs1-sha256"), (512, "ed25519"), (1000, "ed25519"), (1023, "ed25519"),
+    (1024, "ed25519"),
+])
+def test_each_text_of_a_whole_batch_proves_its_member(size: int, algorithm: algorithms.Algorithm) -> None:
+    """As an envelope's reader takes it: canonical JSON of one signature, good for its own message only."""
+    key = keyfile.new_key(algorithm)
+    public, messages = algorithms.public_of(key), MESSAGES[:size]
+    sig = algorithms.sign(key, batch.batch_message(public.keyid, GENESIS, messages))
+    _, texts = batch.verify_leaves(public, tuple(LEAVES[:size]), sig, GENESIS)
+    assert len(texts) == size
+    signed = [canonical.decode(text) for text in texts]
+    assert [signature for [signature] in signed] == batch.batch_of(public.keyid, messages, sig)
+    for index in {0, 1, size // 2, size - 2, size - 1}:
+        [signature] = signed[index]
+        batch.verify_signature(public, messages[index], signature, GENESIS)
+        assert refused(signature, messages[index - 1], key=public) == "mismatch"
+        assert signatures_text([signature]).encode() == texts[index]
 
 
 @pytest.mark.parametrize("size", [0, 1, 1025])
