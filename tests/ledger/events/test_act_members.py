@@ -150,6 +150,9 @@ GENESIS = b'"genesis":"f52da04f6fe262a2051facd7dbd8d1923c39f94939c673036b9316a84
     (REPORTED, (b'"place":"l.51"', '"place":"e\u0301"'.encode()), "NON_CANONICAL_PAYLOAD"),
     (REPORTED, (b'"place":"l.51"', '"place":"\u202e"'.encode()), "NON_CANONICAL_PAYLOAD"),
     (REPORTED, (b'"place":"l.51"', b'"place":"\xff"'), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, (b'"place":"l.51"', b'"place":"l.\x7f"'), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, (b'"place":"l.51"', b'"place":"l.\n"'), "NON_CANONICAL_PAYLOAD"),
+    (REPORTED, (b'"place":"l.51"', b'"place":"l.\r"'), "NON_CANONICAL_PAYLOAD"),
     (REPORTED, (b'"decision_prev":null', b'"decision_prev":"%b"' % (b"ab" * 32)), "INVALID_PAYLOAD"),
     (REPORTED, (b'"subject":"unit:xa-dak-kroong"', b'"subject":"person:p-0006"'), "INVALID_PAYLOAD"),
     (REPORTED, (b'"met":15,', b'"met":"15",'), "INVALID_PAYLOAD"),
@@ -202,6 +205,7 @@ def own_of(data: bytes) -> bytes:
     return canonical.encode({name: plain[name] for name in OwnMembers.__struct_fields__})
 
 
+OWN = own_of(REPORTED)
 MET = REPORTED.replace(b'"met":15', b'"met":16')
 GLUED = own_of(MET) + b"\n" + REPORTED
 """Without the members that acts share: two lines, each of which could be an event's own members."""
@@ -281,6 +285,9 @@ def test_read_together_each_has_its_own() -> None:
             assert [author.keys for _, author in read] == [
                 tuple(signer["key"] for signer in plain["signers"]) for plain, _ in read]
             assert [author.plain["observed"] for _, author in read] == [plain["observed"] for plain, _ in read]
+            for data, (plain, author) in zip(payloads, read, strict=True):
+                known = b"\\" not in data and plain["type"] not in CORRECTING
+                assert author.text == (shared(data) if known else b"")
 
 
 def test_those_of_one_form_are_decoded_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -313,6 +320,18 @@ def test_one_bad_payload_among_good_ones_is_what_is_told(bad: bytes, at: int) ->
     for reader in (PayloadReader(), warm(REPORTED)):
         assert outcomes(payloads, reader) == outcomes(worse, reader) == outcome(bad, None)
         assert outcomes(payloads[:at], reader) == [canonical.decode(data) for data in payloads[:at]]
+
+
+@pytest.mark.parametrize("parts", [
+    [b"", OWN], [OWN, b""], [OWN + b"\n"], [b"\n" + OWN], [OWN + b"\n" + OWN], [OWN + b"\n" + OWN, OWN], [OWN + b" "],
+    [OWN + b"\n", OWN], [OWN, b"\n" + OWN], [OWN[:40], OWN[40:]], [OWN + OWN, OWN], [OWN[:-1], b"}"], [b"null", OWN],
+    [OWN, OWN.replace(b'"version":1}', b'"version":2}') + b"}"], [OWN, OWN[:-1] + b',"x":1}'],
+])
+def test_parts_are_one_line_each(parts: list[bytes]) -> None:
+    ending = b',"type":"result.reported","version":1}'
+    [plain] = codec.own_members([OWN], ending, "ab" * 32, False) or [None]
+    assert plain == canonical.decode(OWN) and codec.own_members([OWN] * 3, ending, "ab" * 32, True) == [plain] * 3
+    assert codec.own_members(parts, ending, "ab" * 32, False) is None
 
 
 @pytest.mark.parametrize(("size", "signers", "fits"), [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -103,3 +104,20 @@ def test_newline_is_judged_by_the_field() -> None:
 def test_keys_outside_the_grammar(key: Any) -> None:
     with pytest.raises(LedgerError, match="NON_CANONICAL_PAYLOAD"):
         canonical.encode({key: 1})
+
+
+@pytest.mark.parametrize("within", ["{}", "a{}b", "\n{}\n", "ệ{}", "e{}\u0301"])
+def test_text_as_bytes_is_judged_as_text(within: str) -> None:
+    """Control characters above all: only a newline may stand there, and DEL is none of the plain ones."""
+    def refused(judge: Callable[[str], None], text: str) -> object:
+        try:
+            return judge(text)
+        except LedgerError as refusal:
+            return refusal.facts
+
+    for point in (*range(0x400), *range(0x2000, 0x2100), 0x1EC7, 0xD7FF, 0xFEFF, 0xFFFD, 0x1F600, 0x1FAE8, 0xE0001):
+        text = within.format(chr(point))
+        as_text = refused(lambda text: canonical.check_text(text, "x"), text)
+        assert refused(lambda text: canonical.check_utf8(text.encode("utf-8"), "x"), text) == as_text
+        if point < 0xA0 and "\u0301" not in within:
+            assert (as_text is None) == (point == 0x0A or 0x20 <= point < 0x7F)

@@ -159,3 +159,89 @@ def test_a_combining_mark_after_a_newline_is_judged_as_a_string() -> None:
 
 def test_the_struct_knows_the_members_of_the_format() -> None:
     assert sorted(Payload.__struct_fields__) == sorted(PLAIN["vote.cast"])
+
+
+ITEM = {"claimed": None, "measured": None, "note": None, "number": "9", "outcome": "met"}
+MEASURED = {"as_written": None, "denominator": None, "numerator": None, "op": "ge", "unit": None, "value": None}
+COUNTS = PLAIN["result.reported"]["body"]["counts"]
+WAYS = "not exactly one of `criteria`, `indicators` and `counts`"
+WRONG = "Expected `str` matching regex"
+NUMBER = {"counts": None, "criteria": [ITEM | {"number": "9"}, ITEM | {"number": "1."}]}
+
+
+def measured(**members: Any) -> dict[str, Any]:
+    return {"counts": None, "criteria": [ITEM, ITEM | {"number": "10", "measured": MEASURED | members}]}
+
+
+@pytest.mark.parametrize(("members", "place", "told"), [
+    # Exactly one way of saying it.
+    ({"counts": None}, "", WAYS),
+    ({"counts": None, "criteria": [ITEM], "indicators": [ITEM | {"number": "1"}]}, "", WAYS),
+    ({"criteria": [ITEM]}, "", WAYS),
+    ({"indicators": [ITEM]}, "", WAYS),
+    ({"criteria": [ITEM], "indicators": [ITEM | {"number": "1"}]}, "", WAYS),
+    # Texts with a pattern, each in its place.
+    ({"set": "standard:x"}, ".set", WRONG),
+    ({"standard": "set:x"}, ".standard", WRONG),
+    ({"amends": "ab"}, ".amends", WRONG),
+    ({"dossier": "set:x"}, ".dossier", WRONG),
+    (NUMBER, ".criteria[1].number", WRONG),
+    ({"counts": None, "indicators": NUMBER["criteria"]}, ".indicators[1].number", WRONG),
+    (measured(value="01"), ".criteria[1].measured.value", WRONG),
+    (measured(numerator="1."), ".criteria[1].measured.numerator", WRONG),
+    (measured(denominator="-0"), ".criteria[1].measured.denominator", WRONG),
+    ({"counts": COUNTS | {"known_met": ["9", "x y"], "known_unmet": []}}, ".counts.known_met[1]", WRONG),
+    ({"counts": COUNTS | {"known_met": [], "known_unmet": ["x y"]}}, ".counts.known_unmet[0]", WRONG),
+    ({"counts": COUNTS | {"known_met": ["x y"], "known_unmet": ["1"]}}, ".counts.known_met[0]", WRONG),
+    ({"counts": COUNTS | {"known_met": ["1"], "known_unmet": ["x y"]}}, ".counts.known_unmet[0]", WRONG),
+    # Each number once; what is said in part amends.
+    ({"counts": None, "criteria": [ITEM, ITEM]}, "", "one number twice"),
+    ({"counts": None, "indicators": [ITEM, ITEM]}, "", "one number twice"),
+    ({"counts": COUNTS | {"known_met": ["1"], "known_unmet": ["1"]}}, ".counts",
+     "one number twice in `known_met` and `known_unmet`"),
+    ({"partial": True}, "", "`partial` without `amends`"),
+    ({"partial": True, "counts": None, "criteria": [ITEM]}, "", "`partial` without `amends`"),
+    # What is told where several are wrong.
+    ({"counts": None, "set": "x"}, "", WAYS),
+    ({"set": "x", "standard": "x", "amends": "x", "dossier": "x"}, ".set", WRONG),
+    ({"standard": "x", "amends": "x", "dossier": "x"}, ".standard", WRONG),
+    ({"amends": "x", "dossier": "x"}, ".amends", WRONG),
+    ({"dossier": "x", **NUMBER}, ".dossier", WRONG),
+    ({"partial": True, **NUMBER}, ".criteria[1].number", WRONG),
+    ({"partial": True, "counts": None, "criteria": [ITEM, ITEM]}, "", "one number twice"),
+    ({"counts": None, "criteria": [ITEM | {"number": "."}] * 2}, ".criteria[0].number", WRONG),
+    ({"partial": True, "counts": COUNTS | {"known_unmet": ["x y"]}}, ".counts.known_unmet[0]", WRONG),
+    # Its days.
+    ({"observed_on": {"as_written": None, "first": "2021-02-01", "last": "2021-01-31", "precision": "range"}},
+     ".observed_on", "`first` after `last`"),
+])
+def test_a_result_is_refused_for_what_is_wrong(members: dict[str, Any], place: str, told: str) -> None:
+    for _ in range(2):  # what is refused isn't remembered as known
+        refused = refusal(changed("result.reported", lambda plain: plain["body"].update(members)))
+        assert (refused.code, refused.facts["place"]) == ("INVALID_PAYLOAD", f"payload.body{place}")
+        assert refused.facts["found"] == told or (told == WRONG and refused.facts["found"].startswith(f"{WRONG} '^"))
+
+
+@pytest.mark.parametrize("members", [
+    {}, {"counts": None, "criteria": [ITEM]}, {"counts": None, "indicators": [ITEM, ITEM | {"number": "1.2"}]},
+    {"counts": COUNTS | {"known_met": ["1"], "known_unmet": []}}, {"counts": COUNTS | {"known_unmet": []}},
+    {"partial": True, "amends": "ab" * 32}, {"amends": "ab" * 32}, {"dossier": "dossier:x"},
+    measured(value="1", numerator="-1.5", denominator="0"),
+    {"observed_on": {"as_written": None, "first": "2021-01-31", "last": "2021-01-31", "precision": "day"}},
+])
+def test_a_result_in_each_of_its_ways(members: dict[str, Any]) -> None:
+    plain = changed("result.reported", lambda plain: plain["body"].update(members))
+    assert codec.decode(canonical.encode(plain)).plain == plain
+
+
+@pytest.mark.parametrize(("index", "size", "fits"), [
+    (0, 1, True), (1, 2, True), (1023, 1024, True), (1, 1, False), (2, 1, False), (1023, 1023, False),
+])
+def test_a_place_in_an_act_lies_below_its_size(index: int, size: int, fits: bool) -> None:
+    plain = changed("result.reported", lambda plain: plain["act"].update(index=index, size=size))
+    if fits:
+        assert codec.decode(canonical.encode(plain)).plain == plain
+    else:
+        refused = refusal(plain)
+        assert refused.facts == {"place": "payload.act", "found": "`index` not below `size`",
+                                 "expected": "docs/FORMAT.md"}
