@@ -38,6 +38,7 @@ from tests.ledger.admission.province import (
     renamed,
 )
 from tests.ledgers.raised import raised
+from tests.ledgers.stamped import stamped
 from tests.ledgers.vouched import vouched
 
 HERE = Path(__file__).parent
@@ -49,11 +50,12 @@ def freeze(name: str, folder: Path = HERE) -> None:
     """Write the three files, and a folder where there are checkpoints; nothing that is there is replaced.
 
     ``rules-2``: dossiers, councils, votes, delegations. ``vouched``: seals, checkpoints, anchors, keys and a defect.
+    ``stamped``: an RFC 3161 token, seen by every later version as good as on the day it was made.
     """
     target = folder / f"{name}.db"
     if target.exists():
         raise SystemExit(f"{target} exists: a frozen ledger is never made again")
-    made = {"rules-2": raised, "vouched": vouched}
+    made = {"rules-2": raised, "stamped": stamped, "vouched": vouched}
     province: Province = made[name](target) if name in made else Province(target, rules=1)
     try:
         if name not in made:
@@ -82,7 +84,7 @@ def histories(path: Path) -> dict[str, list[Any]]:
     told: dict[str, list[Any]] = {}
     members = ("seq", "type", "effective_from", "attestation", "in_question")
     with LedgerReader.open(path) as reader:
-        cut = cut_of(ReaderLog(reader), f"{TODAY}T00:00:00.000000Z", TODAY)
+        cut = cut_of(ReaderLog(reader), _asked(reader), TODAY)
         for unit in reader.subjects("unit:"):
             answer = history(view_at(reader, cut.size), unit, cut, lambda kind, facts: kind)
             told[unit] = [[entry[member] for member in members] for entry in answer["entries"]]
@@ -95,11 +97,16 @@ def answers(path: Path) -> dict[str, dict[str, Any]]:
     with LedgerReader.open(path) as reader:
         for unit in reader.subjects("unit:"):
             for day in DAYS:
-                cut = cut_of(ReaderLog(reader), f"{TODAY}T00:00:00.000000Z", day)
+                cut = cut_of(ReaderLog(reader), _asked(reader), day)
                 answer = status(view_at(reader, cut.size), unit, cut, known_at(reader, cut))
                 told.setdefault(unit, {})[day] = {
                     row["standard"]: [row["state"], row["since"], row["until"]] for row in answer["standings"]}
     return told
+
+
+def _asked(reader: LedgerReader) -> str:
+    """The instant up to which all is known: of most ledgers ``TODAY``, of one made on a later day its last entry's."""
+    return max(f"{TODAY}T00:00:00.000000Z", reader.head_recorded_at)
 
 
 def copied(name: str, folder: Path) -> Path:

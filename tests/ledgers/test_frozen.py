@@ -71,3 +71,14 @@ def test_so_does_one_that_others_vouch_for(tmp_path: Path) -> None:
                      "authority.pinned", "log-key.replaced", "defect.acknowledged"}
     assert {path.name for path in (tmp_path / "vouched.db.checkpoints").iterdir()} == {
         path.name for path in (freeze.HERE / "vouched.db.checkpoints").iterdir()}
+
+
+@pytest.mark.slow
+def test_so_does_one_with_a_time_stamp(tmp_path: Path) -> None:
+    expected = frozen_again("stamped", tmp_path)
+    assert expected["verdict"] == "valid"
+    for path in (tmp_path / "stamped.db", freeze.HERE / "stamped.db"):
+        with LedgerReader.open(path) as reader:
+            entries = [reader.entry(seq) for seq in range(reader.size)]
+        anchors = [entry.body for entry in entries if entry.type == "time.anchored"]
+        assert [len(body["tokens"]) for body in anchors] == [1, 0] and all(body["signatures"] for body in anchors)

@@ -30,14 +30,14 @@ ACTS = {"recognition.recognised", "result.reported", "entry.reaffirmed"}
 class Vouched(Province):
     """A province under a law cut down to what this ledger needs."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, clock: Clock | None = None) -> None:
         self.path = path
         law = [event for event in seed_law() if event.subject in KEPT and event.type != "preconditions.published"]
         rows = [row for event in seed_law() if event.subject == "registry:competence" for row in event.body["rows"]]
         table = next(event for event in seed_law() if event.subject == "registry:competence")
         some = [row for row in rows if row["act"] in ACTS]
         law.append(table._replace(body={**table.body, "rows": some, "part": 1, "parts": 1}))
-        Scene.__init__(self, str(path), law, Clock(), 2)
+        Scene.__init__(self, str(path), law, clock or Clock(), 2)
         self.heads = {}
         self.record([registered(P, "tinh"), registered(H, "huyen", P), registered(A, "xa", H, since="2000-01-01"),
                      registered(B, "xa", H)], AUTHOR, self.root)
@@ -73,7 +73,7 @@ def vouched(path: Path) -> Vouched:
     head = scene.heads[UBND_P]
     adopt(house)
     scene.record([recognised(A, body={"set": "set:vn-xa-ntm-2025"})], AUTHOR, [head])
-    scene.record([quoted(B, n)._replace(body=_of_2025(quoted(B, n))) for n in range(4)], QUOTED, scene.clerks[:1])
+    scene.record([quoted(B, n)._replace(body=of_2025(quoted(B, n))) for n in range(4)], QUOTED, scene.clerks[:1])
     house.vouched_for()
     scene.clock.now += 2 * DAY
     successor = _compromised(scene, head)
@@ -90,7 +90,8 @@ def vouched(path: Path) -> Vouched:
     return scene
 
 
-def _of_2025(intent: Intent) -> dict[str, object]:
+def of_2025(intent: Intent) -> dict[str, object]:
+    """The body under the set that this ledger has."""
     return {**intent.body, "set": "set:vn-xa-ntm-2025"}
 
 
