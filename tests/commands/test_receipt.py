@@ -86,7 +86,7 @@ def test_a_receipt_behind_the_ledger_is_refused(ready: Floor) -> None:
     refused = ready.socai("receipt", UNIT, "-o", ready.folder / "late.json")
     assert refused.code == 3 and "socai checkpoint sign" in refused.err
     done = ready.done("receipt", "tỉnh Kon Tum", "-o", ready.folder / "province.json")
-    assert "Đã lập chứng thư" in done.out
+    assert "Đã lập giấy xác nhận" in done.out
     exported = ready.done("export", ready.folder / "out", "--json")
     demand("export", exported.document)
     assert exported.document["after"] == 1
