@@ -188,6 +188,8 @@ def _bundle(folder: Path, number: int, width: int) -> Sequence[bytes]:
 
 def _written(target: Path, states: Sequence[bytes], full: Sequence[tuple[int, int, bytes]]) -> None:
     with closing(sqlite3.connect(target)) as db:
+        db.execute("PRAGMA journal_mode = OFF")
+        db.execute("PRAGMA synchronous = OFF")  # read once and thrown away
         db.execute("CREATE TABLE stored_events (rowid INTEGER PRIMARY KEY, state BLOB)")
         db.execute("CREATE TABLE tiles (level, idx, root, hashes)")
         db.execute("CREATE TABLE head (size, recorded_at)")
