@@ -84,9 +84,11 @@ def check_receipt(data: bytes, trusted: Trusted) -> Checked:
     return found
 
 
-def check_export(folder: str, trusted: Trusted, scratch: str) -> CheckedExport:
-    """``ledger.export.check.check_export``."""
+def check_export(folder: str, trusted: Trusted, scratch: str, compared: bool = True) -> CheckedExport:
+    """``ledger.export.check.check_export``; the second verifier, if asked, says the same."""
     found = ledger.export.check.check_export(folder, trusted, scratch)
+    if not compared:
+        return found
     with tempfile.TemporaryDirectory() as place:
         faults = _judged_export(Path(folder), Path(place, "ledger.db"))
     _agreed(contradiction([finding for finding in found.findings if not _aside(finding)], faults))

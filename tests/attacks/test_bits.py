@@ -33,6 +33,8 @@ from tests.attacks.judging import audit, check_export, decoded
 from tests.ledger.receipts.sealed import Sealed, Witness
 
 SLICES = 4
+COMPARED = 6
+"""Of so many flips in a bundle one is shown to the second verifier as well."""
 BUNDLE, TILE = "tile/entries/000.p/5", "tile/0/000.p/5"
 PROVES = {"checkpoint", "registry.json", BUNDLE, TILE}
 MAY_CHANGE = {
@@ -206,10 +208,10 @@ def test_one_bit_of_every_byte_of_an_export_against_the_whole_check(small: Small
     shutil.copytree(small.folder, copy)
     (memory / "scratch").mkdir()
 
-    def valid() -> bool:
+    def valid(compared: bool = True) -> bool:
         for left in (memory / "scratch").iterdir():
             left.unlink()
-        return check_export(str(copy), small.ledger.trusted, str(memory / "scratch")).verdict == "valid"
+        return check_export(str(copy), small.ledger.trusted, str(memory / "scratch"), compared).verdict == "valid"
 
     assert valid()
     for name, content in small.files.items():
@@ -218,7 +220,8 @@ def test_one_bit_of_every_byte_of_an_export_against_the_whole_check(small: Small
         for at in list(range(0, len(content), step))[part::SLICES]:
             flipped = content[at] ^ 1 << at % 8
             (copy / name).write_bytes(content[:at] + bytes([flipped]) + content[at + 1 :])
-            assert valid() != proves or bytes([flipped, content[at]]).isspace(), (name, at)
+            compared = name != BUNDLE or at // SLICES % COMPARED == 0
+            assert valid(compared) != proves or bytes([flipped, content[at]]).isspace(), (name, at)
         (copy / name).write_bytes(content)
 
 
